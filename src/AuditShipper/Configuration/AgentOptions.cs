@@ -1,0 +1,111 @@
+namespace AuditShipper.Configuration;
+
+/// <summary>The whole configuration, validated. Defaults, ranges and units: docs/configuration.md, which a test holds to the code.</summary>
+internal sealed record AgentOptions
+{
+    public required string Cluster { get; init; }
+    public required string Node { get; init; }
+    public required string StateDirectory { get; init; }
+    public required IReadOnlyList<SourceOptions> Sources { get; init; }
+    public required KafkaOptions Kafka { get; init; }
+    public required IReadOnlyList<RouteOptions> Routes { get; init; }
+    public required DeadLetterOptions DeadLetter { get; init; }
+    public required LimitOptions Limits { get; init; }
+
+    /// <summary>How long a stop waits for acknowledgements.</summary>
+    public required TimeSpan ShutdownDeadline { get; init; }
+
+    public required HttpOptions Http { get; init; }
+    public required LogOptions Log { get; init; }
+}
+
+internal enum StartPosition : byte
+{
+    Oldest,
+    Newest,
+}
+
+/// <summary>One audit log.</summary>
+internal sealed record SourceOptions
+{
+    public required string Name { get; init; }
+
+    /// <summary>Absolute path of the live file; its backups are found beside it.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>What a first start does with what is already there.</summary>
+    public required StartPosition Start { get; init; }
+}
+
+internal enum DeliveryGuarantee : byte
+{
+    AtLeastOnce,
+}
+
+internal sealed record KafkaOptions
+{
+    public required IReadOnlyList<string> BootstrapServers { get; init; }
+    public required DeliveryGuarantee Delivery { get; init; }
+
+    /// <summary>librdkafka properties under their own names, passed through. Values may be secrets: never printed.</summary>
+    public required IReadOnlyDictionary<string, string> Properties { get; init; }
+}
+
+internal enum RecordTimestamp : byte
+{
+    /// <summary>The event's stageTimestamp where it parses and the topic takes it, else the time of sending, counted.</summary>
+    Event,
+    Sent,
+}
+
+internal sealed record RouteOptions
+{
+    public required string Topic { get; init; }
+
+    /// <summary>False: `off` was written out. Null: unset, which today means off, with a warning at the start.</summary>
+    public required bool? Redaction { get; init; }
+
+    public required RecordTimestamp Timestamp { get; init; }
+}
+
+internal sealed record DeadLetterOptions
+{
+    /// <summary>Null: notices of dead letters are not sent anywhere.</summary>
+    public required string? Topic { get; init; }
+
+    /// <summary>Bound of the dead-letter folder, in bytes.</summary>
+    public required long MaxBytes { get; init; }
+
+    /// <summary>Whether the notice carries the exact bytes, where they fit.</summary>
+    public required bool Unredacted { get; init; }
+}
+
+internal sealed record LimitOptions
+{
+    /// <summary>Bound on what is read and not yet acknowledged, in bytes.</summary>
+    public required long InFlightBytes { get; init; }
+
+    /// <summary>Bound on the disk space pinned by open segments that were deleted, in bytes.</summary>
+    public required long HeldBytes { get; init; }
+
+    /// <summary>A longer line is streamed to the dead-letter store.</summary>
+    public required int MaxLineBytes { get; init; }
+}
+
+internal sealed record HttpOptions
+{
+    /// <summary>Address and port of /metrics and /health; null switches it off.</summary>
+    public required System.Net.IPEndPoint? Listen { get; init; }
+}
+
+internal enum LogFormat : byte
+{
+    Text,
+    Json,
+}
+
+internal sealed record LogOptions
+{
+    public required Microsoft.Extensions.Logging.LogLevel Level { get; init; }
+    public required LogFormat Format { get; init; }
+}

@@ -1,0 +1,7 @@
+namespace AuditShipper.Tests;
+
+public sealed class SkeletonTests
+{
+    [Fact]
+    public void Absent_range_is_absent() => Assert.True(default(Parsing.ByteRange).IsAbsent);
+}
