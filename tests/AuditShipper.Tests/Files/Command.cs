@@ -1,0 +1,17 @@
+using System.Diagnostics;
+
+namespace AuditShipper.Tests.Files;
+
+/// <summary>Runs a program of the system, to see what others see of our files.</summary>
+internal static class Command
+{
+    /// <returns>What it printed; it must end with 0.</returns>
+    public static string Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+        return output;
+    }
+}
