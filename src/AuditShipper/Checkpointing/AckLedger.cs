@@ -1,0 +1,129 @@
+using AuditShipper.Discovery;
+
+namespace AuditShipper.Checkpointing;
+
+/// <summary>The account that a range of bytes ends in.</summary>
+internal enum Fate : byte
+{
+    Delivered,
+    DeadLettered,
+
+    /// <summary>Nothing to deliver: empty lines, holes, what a first start at `newest` passes over.</summary>
+    Skipped,
+    Lost,
+}
+
+/// <summary>Lines (or ranges) and bytes, newlines included, by fate.</summary>
+internal sealed class FateTotals
+{
+    private static readonly int Count = Enum.GetValues<Fate>().Length;
+    private readonly long[] ranges = new long[Count];
+    private readonly long[] bytes = new long[Count];
+
+    public long Ranges(Fate fate) => ranges[(int)fate];
+
+    public long Bytes(Fate fate) => bytes[(int)fate];
+
+    public void Add(Fate fate, long rangeCount, long byteCount)
+    {
+        ranges[(int)fate] += rangeCount;
+        bytes[(int)fate] += byteCount;
+    }
+}
+
+/// <summary>
+/// Which ranges await their fate, in the order in which they were read. A segment's mark passes a range only when it and everything read
+/// before it have a fate: one record without an acknowledgement pins it. One loop owns the ledger.
+/// </summary>
+internal sealed class AckLedger
+{
+    private Entry[] ring = new Entry[1024];
+    private long head = 1;
+    private long next = 1;
+
+    public FateTotals Totals { get; } = new();
+
+    /// <summary>Ranges that await their fate or stand behind one that does.</summary>
+    public int Pending => (int)(next - head);
+
+    /// <summary>Grows with every mark that moves: tells whether a checkpoint is current.</summary>
+    public long Version { get; private set; }
+
+    /// <summary>The next range of a segment, its fate unknown yet.</summary>
+    /// <param name="segment">Where it was read.</param>
+    /// <param name="end">Offset behind it, newline included.</param>
+    /// <param name="borrowed">Disposed when the mark passes the range or the ledger is cleared; null: nothing is.</param>
+    /// <returns>Its ticket, positive.</returns>
+    public long Add(Segment segment, long end, IDisposable? borrowed)
+    {
+        if (next - head == ring.Length) Grow();
+        ref var entry = ref At(next);
+        entry = new Entry { Segment = segment, End = end, Borrowed = borrowed };
+        return next++;
+    }
+
+    /// <summary>The next range of a segment, with its fate.</summary>
+    public void AddSettled(Segment segment, long end, Fate fate) => Settle(Add(segment, end, null), fate);
+
+    public void Settle(long ticket, Fate fate)
+    {
+        if (ticket < head || ticket >= next) return;
+        ref var entry = ref At(ticket);
+        entry.Fate = fate;
+        entry.IsSettled = true;
+        if (ticket == head) Advance();
+    }
+
+    /// <summary>Forgets what awaits its fate: it will be read again from the marks.</summary>
+    /// <returns>How many ranges had no fate yet, and how many had one but stood behind such a range.</returns>
+    public (int Unsettled, int SettledBehind) Clear()
+    {
+        var (unsettled, behind) = (0, 0);
+        for (; head < next; head++)
+        {
+            ref var entry = ref At(head);
+            if (entry.IsSettled && entry.Fate == Fate.Delivered) behind++;
+            else if (!entry.IsSettled) unsettled++;
+            entry.Borrowed?.Dispose();
+            entry = default;
+        }
+
+        return (unsettled, behind);
+    }
+
+    /// <summary>Whose range a pending ticket is; null: it is settled and passed.</summary>
+    public (Segment Segment, long End)? Find(long ticket) => ticket >= head && ticket < next ? (At(ticket).Segment, At(ticket).End) : null;
+
+    private ref Entry At(long ticket) => ref ring[ticket & (ring.Length - 1)];
+
+    private void Advance()
+    {
+        while (head < next)
+        {
+            ref var entry = ref At(head);
+            if (!entry.IsSettled) return;
+            Totals.Add(entry.Fate, 1, entry.End - entry.Segment.Mark);
+            entry.Segment.Mark = entry.End;
+            entry.Borrowed?.Dispose();
+            entry = default;
+            head++;
+            Version++;
+        }
+    }
+
+    private void Grow()
+    {
+        var larger = new Entry[ring.Length * 2];
+        for (var ticket = head; ticket < next; ticket++) larger[ticket & (larger.Length - 1)] = At(ticket);
+        ring = larger;
+    }
+
+    private struct Entry
+    {
+        public Segment Segment;
+        public long End;
+        public IDisposable? Borrowed;
+        public Fate Fate;
+        public bool IsSettled;
+    }
+}

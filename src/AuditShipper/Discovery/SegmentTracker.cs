@@ -1,0 +1,315 @@
+using AuditShipper.Files;
+
+namespace AuditShipper.Discovery;
+
+/// <summary>
+/// Knows the segments of one source, oldest first, under whatever names they have now. A look at the directory:
+/// <code>
+///   1. held       what became of the files we hold open: still under their name, under another, or under none
+///   2. newcomers  what of the other names is one of ours (renamed, compressed, copied), what is done, what is new: opened at once
+///   3. final      which segments nobody can write into any more
+///   4. forgotten  finished segments without a file; deleted files beyond the disk space that may be pinned
+/// </code>
+/// </summary>
+internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
+{
+    private readonly List<Segment> open = [];
+    private readonly List<Loss> losses = [];
+    private HashSet<string>? lastServerBackups;
+
+    /// <summary>Unfinished segments, oldest first.</summary>
+    public IReadOnlyList<Segment> Open => open;
+
+    public FinishedSegments Finished { get; } = new();
+
+    /// <summary>Disk space pinned by open files that were deleted, in bytes.</summary>
+    public long HeldDeletedBytes { get; private set; }
+
+    /// <summary>Server-made backups that appeared, since the start.</summary>
+    public long Rotations { get; private set; }
+
+    /// <summary>Null while all is well; else names the file, the fact and the way out.</summary>
+    public string? Problem { get; private set; }
+
+    /// <summary>Whether a file lies at the source's own path.</summary>
+    public bool IsLiveThere { get; private set; }
+
+    /// <summary>Losses noticed since the last call.</summary>
+    public IReadOnlyList<Loss> TakeLosses()
+    {
+        if (losses.Count == 0) return [];
+        var taken = losses.ToArray();
+        losses.Clear();
+        return taken;
+    }
+
+    /// <returns>False: a file vanished between look and open, which is normal; look again.</returns>
+    public bool Look()
+    {
+        Problem = null;
+        if (files.List() is not { } names)
+        {
+            Problem = $"The directory {files.Directory} does not exist. Create it, or correct sources[].path.";
+            names = [];
+        }
+
+        var place = new Placement(files, names);
+        PlaceHeld(place);
+        AdoptNewcomers(place);
+        SettleOrphans(place);
+        DecideFinality(names);
+        ForgetFinished(names);
+        CapHeldBytes();
+        return !place.SomethingVanished;
+    }
+
+    /// <summary>The file was cut off from outside: what follows in it is another segment, and the rest of this one may be in a copy.</summary>
+    public void Truncated(Segment segment)
+    {
+        segment.File?.Dispose();
+        segment.File = null;
+        segment.IsDeleted = true;
+    }
+
+    /// <summary>The rest of the segment cannot be read: ends it, and notes the loss.</summary>
+    /// <param name="segment">An open segment.</param>
+    /// <param name="to">Null: size unknown.</param>
+    /// <param name="reason">Why.</param>
+    public void GiveUp(Segment segment, long? to, LossReason reason)
+    {
+        if (to is null || to > segment.ReadOffset) losses.Add(new Loss(segment, segment.ReadOffset, to, reason));
+        segment.File?.Dispose();
+        segment.File = null;
+        segment.IsFinal = segment.IsReadOut = true;
+        if (to > segment.ReadOffset) segment.ReadOffset = to.Value;
+    }
+
+    /// <summary>Moves what is finished from the open segments to the finished ones, and closes the files.</summary>
+    public void CloseFinished()
+    {
+        for (var i = open.Count - 1; i >= 0; i--)
+        {
+            if (!open[i].IsFinished) continue;
+            Finish(open[i]);
+            open.RemoveAt(i);
+        }
+    }
+
+    /// <summary>Adds a segment that an earlier life left unfinished, with the file in which it goes on.</summary>
+    public void Restore(Segment segment) => open.Add(segment);
+
+    public void NoteLoss(in Loss loss) => losses.Add(loss);
+
+    /// <summary>Gives the segment its identity once its first line is whole.</summary>
+    /// <returns>False: not yet.</returns>
+    /// <exception cref="InvalidDataException">A damaged .gz.</exception>
+    public bool TryIdentify(Segment segment)
+    {
+        if (segment.Id is not null) return true;
+        if (segment.File is not { } file || Fingerprint.TryTake(file, segment.IsFinal) is not { } fingerprint) return false;
+        segment.Fingerprint = fingerprint;
+        segment.Id = FreeId(fingerprint);
+        return true;
+    }
+
+    private SegmentId FreeId(in Fingerprint fingerprint)
+    {
+        for (var ordinal = 0; ; ordinal++)
+        {
+            var id = SegmentId.Of(fingerprint, ordinal);
+            if (open.All(segment => segment.Id != id) && Finished.All.All(segment => segment.Id != id)) return id;
+        }
+    }
+
+    private void PlaceHeld(Placement place)
+    {
+        foreach (var segment in open)
+        {
+            if (segment.File is not { } file) continue;
+            segment.Facts = file.Facts();
+            if (!segment.IsGunzipped) segment.SizeBytes = Math.Max(segment.SizeBytes, segment.Facts.SizeBytes);
+            segment.IsDeleted = segment.Facts.Links == 0;
+            if (place.ClaimSameFile(segment.Name, segment.Facts)) continue;
+            if (place.ClaimByFile(segment.Facts) is { } name) Rename(segment, name);
+            else LostItsName(segment);
+        }
+    }
+
+    private void AdoptNewcomers(Placement place)
+    {
+        foreach (var name in place.Unclaimed())
+        {
+            try
+            {
+                if (IsKnown(place, name)) place.Claim(name);
+                else Adopt(place, name);
+            }
+            catch (UnauthorizedAccessException exception)
+            {
+                Problem = exception.Message;
+            }
+        }
+    }
+
+    /// <summary>A server-made name is the identity of what it names, unless another file took the name.</summary>
+    private bool IsKnown(Placement place, SegmentName name)
+    {
+        if (name.Kind == NameKind.ServerBackup && open.Find(segment => segment.File is not null && segment.Name.PlainName == name.PlainName) is { } compressed)
+        {
+            if (name.IsCompressed) compressed.Name = name;
+            return name.IsCompressed;
+        }
+
+        if (Finished.Find(name.PlainName) is not { } finished) return false;
+        if (name.IsCompressed) return name.Kind == NameKind.ServerBackup || finished.Name.IsCompressed && SameFile(place.Stat(name), finished);
+        return place.Stat(name) is { } facts && SameFile(facts, finished) && facts.SizeBytes == finished.SizeBytes;
+    }
+
+    private static bool SameFile(FileFacts? facts, FinishedSegment finished) =>
+        facts is { } known && known.Device == finished.Device && known.Inode == finished.Inode;
+
+    private void Adopt(Placement place, SegmentName name)
+    {
+        if (name.Kind == NameKind.Foreign) return;
+        if (files.Open(name) is not { } opened)
+        {
+            place.SomethingVanished = true;
+            return;
+        }
+
+        place.Claim(name);
+        if (ContinuesOneOfOurs(opened)) return;
+        if (name.Kind != NameKind.Live && Finished.FindByContent(opened) is { } finished)
+        {
+            Remember(finished, opened);
+            return;
+        }
+
+        open.Add(new Segment
+        {
+            Name = name,
+            File = opened.File,
+            Facts = opened.Facts,
+            SizeBytes = opened.SizeBytes,
+            IsGunzipped = name.IsCompressed,
+            MovedAfter = name is { Kind: NameKind.OtherBackup, IsCompressed: false } ? place.NewestServerBackup : null,
+        });
+    }
+
+    private void Remember(FinishedSegment finished, OpenedFile opened)
+    {
+        if (finished.Name.Kind != NameKind.ServerBackup) Finished.Remove(finished.Name.PlainName);
+        Finished.Add(finished with { Name = opened.Name, Device = opened.Facts.Device, Inode = opened.Facts.Inode, SizeBytes = opened.Facts.SizeBytes });
+        opened.File.Dispose();
+    }
+
+    /// <summary>Whether the file is a segment we follow: compressed or copied meanwhile. One whose own bytes are gone goes on in it.</summary>
+    private bool ContinuesOneOfOurs(OpenedFile opened)
+    {
+        foreach (var segment in open)
+        {
+            if (segment.Fingerprint is not { } fingerprint || segment.File is null && segment.IsReadOut) continue;
+            var named = segment.File is not null && !segment.IsDeleted;
+            if (named && opened.Name.Kind != NameKind.OtherBackup) continue;
+            if (!ContentRules.Continues(opened.File, fingerprint, segment.File is null ? segment.Tail : null)) continue;
+            if (segment.File is { } file && !ContentRules.AreCopies(opened.File, opened.SizeBytes, file, segment.SizeBytes)) continue;
+            Continue(segment, opened, named);
+            return true;
+        }
+
+        return false;
+    }
+
+    private static void Continue(Segment segment, OpenedFile opened, bool isMereCopy)
+    {
+        if (!isMereCopy) segment.Name = opened.Name;
+        if (opened.Name.Kind == NameKind.ServerBackup) segment.MovedAfter = null;
+        if (segment.File is not null)
+        {
+            opened.File.Dispose();
+            return;
+        }
+
+        segment.File = opened.File;
+        segment.Facts = opened.Facts;
+        segment.SizeBytes = Math.Max(opened.SizeBytes, segment.ReadOffset);
+        segment.IsGunzipped = opened.Name.IsCompressed;
+        segment.IsDeleted = false;
+        segment.IsFinal = true;
+    }
+
+    /// <summary>Segments whose bytes are gone, and of which no copy turned up.</summary>
+    private void SettleOrphans(Placement place)
+    {
+        if (place.SomethingVanished) return;
+        foreach (var segment in open)
+        {
+            if (segment.File is null && !segment.IsReadOut) GiveUp(segment, segment.SizeBytes, LossReason.Truncated);
+        }
+    }
+
+    private void Rename(Segment segment, SegmentName name)
+    {
+        if (Finished.Find(name.PlainName) is not null) Finished.Remove(name.PlainName);
+        segment.Name = name;
+        if (name.Kind == NameKind.ServerBackup) segment.MovedAfter = null;
+        else if (name.Kind != NameKind.Live) segment.MovedAfter ??= NewestServerBackup;
+    }
+
+    private void LostItsName(Segment segment)
+    {
+        if (segment.Name.Kind == NameKind.ServerBackup || segment.IsGunzipped) return;
+        TryIdentify(segment);
+        segment.MovedAfter ??= NewestServerBackup;
+    }
+
+    private string NewestServerBackup => lastServerBackups is { Count: > 0 } backups ? backups.Max(StringComparer.Ordinal)! : "";
+
+    private void DecideFinality(List<SegmentName> names)
+    {
+        var backups = names.Where(name => name.Kind == NameKind.ServerBackup).Select(name => name.PlainName).ToHashSet();
+        if (lastServerBackups is { } before) Rotations += backups.Count(name => !before.Contains(name));
+        lastServerBackups = backups;
+        IsLiveThere = names.Exists(name => name.Kind == NameKind.Live);
+        var newest = NewestServerBackup;
+        foreach (var segment in open) segment.IsFinal = FinalityRules.IsFinal(segment, newest);
+    }
+
+    private void ForgetFinished(List<SegmentName> names)
+    {
+        if (Problem is null) Finished.KeepOnly(names.Select(name => name.PlainName).ToHashSet());
+    }
+
+    private void CapHeldBytes()
+    {
+        HeldDeletedBytes = open.Where(segment => segment is { IsDeleted: true, File: not null }).Sum(segment => segment.Facts.AllocatedBytes);
+        foreach (var segment in open)
+        {
+            if (HeldDeletedBytes <= heldBytesLimit) return;
+            if (segment is not { IsDeleted: true, File: not null }) continue;
+            HeldDeletedBytes -= segment.Facts.AllocatedBytes;
+            GiveUp(segment, segment.IsGunzipped ? null : segment.SizeBytes, LossReason.HeldCap);
+        }
+    }
+
+    private void Finish(Segment segment)
+    {
+        var tail = segment.File is { } file && segment.Fingerprint is not null ? TryTail(file, segment.Mark) : null;
+        Finished.Add(new FinishedSegment(
+            segment.Name, segment.Id, segment.Fingerprint, tail, segment.Facts.Device, segment.Facts.Inode, segment.Facts.SizeBytes));
+        segment.File?.Dispose();
+        segment.File = null;
+    }
+
+    private static TailHash? TryTail(IReadableFile file, long offset)
+    {
+        try
+        {
+            return TailHash.TryTake(file, offset);
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+}
