@@ -3,5 +3,5 @@ namespace AuditShipper.Tests;
 public sealed class SkeletonTests
 {
     [Fact]
-    public void Absent_range_is_absent() => Assert.True(default(Parsing.ByteRange).IsAbsent);
+    public void Absent_range_is_absent() => Assert.True(default(AuditShipper.Parsing.ByteRange).IsAbsent);
 }

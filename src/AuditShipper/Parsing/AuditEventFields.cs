@@ -6,6 +6,8 @@ internal readonly record struct ByteRange(int Start, int Length)
     public bool IsAbsent => Length == 0 && Start == 0;
 
     public ReadOnlySpan<byte> Of(ReadOnlySpan<byte> line) => line.Slice(Start, Length);
+
+    public ByteRange MovedBy(int bytes) => IsAbsent ? this : this with { Start = Start + bytes };
 }
 
 /// <summary>
@@ -18,6 +20,14 @@ internal struct AuditEventFields
     public ByteRange Stage;
     public ByteRange StageTimestamp;
     public ByteRange RequestReceivedTimestamp;
+
+    public readonly AuditEventFields MovedBy(int bytes) => new()
+    {
+        AuditId = AuditId.MovedBy(bytes),
+        Stage = Stage.MovedBy(bytes),
+        StageTimestamp = StageTimestamp.MovedBy(bytes),
+        RequestReceivedTimestamp = RequestReceivedTimestamp.MovedBy(bytes),
+    };
 }
 
 /// <summary>Why a line is not an audit event. The names become reasons in dead letters and metrics.</summary>

@@ -1,0 +1,44 @@
+using System.Text.Unicode;
+
+namespace AuditShipper.Parsing;
+
+/// <summary>Decides whether a line is an audit event, byte for byte, and where its fields stand.</summary>
+internal static class AuditEventScanner
+{
+    /// <summary>
+    /// The line (without its newline) must be exactly one JSON object (RFC 8259, any depth) in valid UTF-8 with a non-empty <c>auditID</c>;
+    /// lone surrogates in escapes are accepted. Of several defects the first of this order is told: NUL bytes, not JSON, not UTF-8, no
+    /// auditID. With a defect, <paramref name="fields"/> is empty.
+    /// </summary>
+    public static LineDefect Scan(ReadOnlySpan<byte> line, out AuditEventFields fields)
+    {
+        fields = default;
+        var start = SkipWhitespace(line);
+        var length = JsonObjectScan.Length(line[start..], ref fields, out var isAscii);
+        var defect = DefectOf(line, start, length, isAscii, fields);
+        if (defect != LineDefect.None)
+            fields = default;
+        else if (start != 0)
+            fields = fields.MovedBy(start);
+        return defect;
+    }
+
+    private static LineDefect DefectOf(ReadOnlySpan<byte> line, int start, int length, bool isAscii, in AuditEventFields fields)
+    {
+        if (length == 0 || (start + length != line.Length && !IsWhitespace(line[(start + length)..])))
+            return line.Contains((byte)0) ? LineDefect.NulBytes : LineDefect.NotJson;
+        if (!isAscii && !Utf8.IsValid(line))
+            return LineDefect.NotUtf8;
+        return fields.AuditId.Length == 0 ? LineDefect.NoAuditId : LineDefect.None;
+    }
+
+    private static int SkipWhitespace(ReadOnlySpan<byte> line)
+    {
+        if (!line.IsEmpty && line[0] == (byte)'{')
+            return 0;
+        var start = line.IndexOfAnyExcept(" \t\r\n"u8);
+        return start < 0 ? line.Length : start;
+    }
+
+    private static bool IsWhitespace(ReadOnlySpan<byte> rest) => !rest.ContainsAnyExcept(" \t\r\n"u8);
+}

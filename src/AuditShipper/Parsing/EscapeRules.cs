@@ -1,0 +1,40 @@
+namespace AuditShipper.Parsing;
+
+/// <summary>What may stand behind a backslash in a JSON string.</summary>
+internal static class EscapeRules
+{
+    /// <summary>Length in bytes of <c>\uXXXX</c>.</summary>
+    public const int UnicodeLength = 6;
+
+    /// <summary>Whether the text begins with a whole escape, less its backslash. Surrogates need no partner.</summary>
+    public static bool BeginsWithOne(ReadOnlySpan<byte> text) =>
+        !text.IsEmpty && (text[0] == (byte)'u' ? TryReadUnit(text[1..], out _) : Simple(text[0]) != 0);
+
+    /// <returns>The byte that a one-letter escape stands for; 0: there is no such escape.</returns>
+    public static byte Simple(byte letter) => letter switch
+    {
+        (byte)'"' or (byte)'\\' or (byte)'/' => letter,
+        (byte)'b' => (byte)'\b',
+        (byte)'f' => (byte)'\f',
+        (byte)'n' => (byte)'\n',
+        (byte)'r' => (byte)'\r',
+        (byte)'t' => (byte)'\t',
+        _ => 0,
+    };
+
+    /// <summary>The UTF-16 unit of four hexadecimal digits. False: there are no four.</summary>
+    public static bool TryReadUnit(ReadOnlySpan<byte> digits, out int unit)
+    {
+        unit = 0;
+        if (digits.Length < 4)
+            return false;
+        foreach (var digit in digits[..4])
+        {
+            if (!char.IsAsciiHexDigit((char)digit))
+                return false;
+            unit = (unit << 4) | ((digit & 0xf) + (digit > (byte)'9' ? 9 : 0));
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text;
+
+namespace AuditShipper.Parsing;
+
+/// <summary>The text of JSON strings, without its escapes.</summary>
+internal static class EventText
+{
+    /// <summary>
+    /// Writes the text between a valid JSON string's quotes as valid UTF-8; surrogates without a partner become U+FFFD.
+    /// <paramref name="destination"/> holds at least as many bytes as <paramref name="escaped"/>: no escape is shorter than what it stands for.
+    /// </summary>
+    /// <returns>Bytes written.</returns>
+    public static int Unescape(ReadOnlySpan<byte> escaped, Span<byte> destination)
+    {
+        var written = 0;
+        while (true)
+        {
+            var plain = escaped.IndexOf((byte)'\\');
+            if (plain < 0)
+                plain = escaped.Length;
+            escaped[..plain].CopyTo(destination[written..]);
+            written += plain;
+            escaped = escaped[plain..];
+            if (escaped.Length < 2)
+                return written;
+            escaped = escaped[WriteEscape(escaped, destination, ref written)..];
+        }
+    }
+
+    /// <returns>Length in bytes of the escape (or pair of escapes) that <paramref name="escaped"/> begins with.</returns>
+    private static int WriteEscape(ReadOnlySpan<byte> escaped, Span<byte> destination, ref int written)
+    {
+        if (!TryReadUnit(escaped, out var unit))
+        {
+            destination[written++] = EscapeRules.Simple(escaped[1]);
+            return 2;
+        }
+
+        var length = EscapeRules.UnicodeLength;
+        if (!Rune.TryCreate(unit, out var rune))
+        {
+            if (TryReadUnit(escaped[length..], out var low) && Rune.TryCreate((char)unit, (char)low, out rune))
+                length += EscapeRules.UnicodeLength;
+            else
+                rune = Rune.ReplacementChar;
+        }
+
+        written += rune.EncodeToUtf8(destination[written..]);
+        return length;
+    }
+
+    private static bool TryReadUnit(ReadOnlySpan<byte> escaped, out int unit)
+    {
+        unit = 0;
+        return escaped.StartsWith("\\u"u8) && EscapeRules.TryReadUnit(escaped[2..], out unit);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+
+namespace AuditShipper.Parsing;
+
+/// <summary>Recognises the wanted ones among an event's top-level keys, and finds their values.</summary>
+internal static class TopLevelFields
+{
+    private const int LongestKey = 24; // requestReceivedTimestamp
+
+    private static readonly ulong AuditId = BinaryPrimitives.ReadUInt64LittleEndian("auditID\""u8);
+    private static readonly ulong Stage = BinaryPrimitives.ReadUInt64LittleEndian("stage\"\0\0"u8);
+    private static readonly ulong StageTimestamp = BinaryPrimitives.ReadUInt64LittleEndian("stageTim"u8);
+    private static readonly ulong RequestReceived = BinaryPrimitives.ReadUInt64LittleEndian("requestR"u8);
+
+    /// <summary>
+    /// Notes the value of the key whose text begins at <paramref name="keyAt"/>, if it is wanted. What is not a string counts as absent.
+    /// The text behind the key need not be valid.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Take(ReadOnlySpan<byte> line, int keyAt, ref AuditEventFields fields)
+    {
+        if (keyAt + sizeof(ulong) > line.Length || MayBeWanted(BinaryPrimitives.ReadUInt64LittleEndian(line[keyAt..])))
+            TakeWanted(line, keyAt, ref fields);
+    }
+
+    /// <summary>No other key may begin like a wanted one, but one with an escape among its first eight bytes may be anything.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool MayBeWanted(ulong start) =>
+        start == AuditId || start == StageTimestamp || start == RequestReceived || (start & 0xffff_ffff_ffff) == Stage || HasBackslash(start);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool HasBackslash(ulong bytes)
+    {
+        const ulong ones = 0x0101_0101_0101_0101;
+        var zeroWhereBackslash = bytes ^ (ones * (byte)'\\');
+        return ((zeroWhereBackslash - ones) & ~zeroWhereBackslash & (ones << 7)) != 0;
+    }
+
+    private static void TakeWanted(ReadOnlySpan<byte> line, int keyAt, ref AuditEventFields fields)
+    {
+        var keyLength = TextLength(line[keyAt..]);
+        if (keyLength < 0)
+            return;
+        var key = line.Slice(keyAt, keyLength);
+        ref var field = ref key.Contains((byte)'\\') ? ref FieldOfEscaped(key, ref fields) : ref FieldOf(key, ref fields);
+        if (!Unsafe.IsNullRef(ref field))
+            field = ValueBehind(line, keyAt + keyLength + 1);
+    }
+
+    [SkipLocalsInit]
+    private static ref ByteRange FieldOfEscaped(ReadOnlySpan<byte> key, ref AuditEventFields fields)
+    {
+        Span<byte> plain = stackalloc byte[LongestKey * EscapeRules.UnicodeLength];
+        if (key.Length > plain.Length)
+            return ref Unsafe.NullRef<ByteRange>();
+        return ref FieldOf(plain[..EventText.Unescape(key, plain)], ref fields);
+    }
+
+    private static ref ByteRange FieldOf(scoped ReadOnlySpan<byte> key, ref AuditEventFields fields)
+    {
+        if (key.SequenceEqual("auditID"u8))
+            return ref fields.AuditId;
+        if (key.SequenceEqual("stage"u8))
+            return ref fields.Stage;
+        if (key.SequenceEqual("stageTimestamp"u8))
+            return ref fields.StageTimestamp;
+        if (key.SequenceEqual("requestReceivedTimestamp"u8))
+            return ref fields.RequestReceivedTimestamp;
+        return ref Unsafe.NullRef<ByteRange>();
+    }
+
+    private static ByteRange ValueBehind(ReadOnlySpan<byte> line, int at)
+    {
+        at = SkipWhitespace(line, at);
+        if (at >= line.Length || line[at] != (byte)':')
+            return default;
+        at = SkipWhitespace(line, at + 1);
+        if (at >= line.Length || line[at] != (byte)'"')
+            return default;
+        var length = TextLength(line[(at + 1)..]);
+        return length < 0 ? default : new ByteRange(at + 1, length);
+    }
+
+    private static int SkipWhitespace(ReadOnlySpan<byte> line, int at)
+    {
+        while (at < line.Length && line[at] is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r')
+            at++;
+        return at;
+    }
+
+    /// <returns>Bytes before the quote that ends the string; -1: nothing ends it.</returns>
+    private static int TextLength(ReadOnlySpan<byte> text)
+    {
+        var at = 0;
+        while (at < text.Length)
+        {
+            var found = text[at..].IndexOfAny((byte)'"', (byte)'\\');
+            if (found < 0)
+                return -1;
+            at += found;
+            if (text[at] == (byte)'"')
+                return at;
+            at += 2;
+        }
+
+        return -1;
+    }
+}
