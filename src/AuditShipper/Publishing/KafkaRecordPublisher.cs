@@ -1,0 +1,160 @@
+using System.Runtime.InteropServices;
+using AuditShipper.Processing;
+using AuditShipper.Publishing.Native;
+
+namespace AuditShipper.Publishing;
+
+/// <summary>
+/// Sends through librdkafka without copying values: a record's value is read from the caller's memory until its report came.
+/// </summary>
+internal sealed unsafe class KafkaRecordPublisher : IRecordPublisher
+{
+    private const int MessagesAtOnce = 256;
+    private const int EventsAPoll = 256;
+
+    private readonly ProducerHandle _producer;
+    private readonly RecordArguments _arguments;
+    private readonly IDeliverySink _sink;
+    private readonly PublisherMode _mode;
+    private readonly BrokerStatus _status;
+    private readonly ClientLog _log;
+    private volatile PublisherFault? _fault;
+
+    public KafkaRecordPublisher(ProducerHandle producer, RecordArguments arguments, IDeliverySink sink, PublisherMode mode, BrokerStatus status, ClientLog log)
+    {
+        _producer = producer;
+        _arguments = arguments;
+        _sink = sink;
+        _mode = mode;
+        _status = status;
+        _log = log;
+    }
+
+    public PublisherFault? Fault => _fault;
+
+    public BrokerState State => _status.State;
+
+    public PublishVerdict Publish(in Record record, long ticket)
+    {
+        if (_fault is not null)
+            return PublishVerdict.Faulted;
+        fixed (byte* value = record.Value, key = record.Key, segment = record.SegmentHex)
+        {
+            _arguments.Set(record, value, key, segment, ticket);
+            var error = Rdkafka.Produce(_producer.Client, _arguments.First, RecordArguments.Count);
+            return error == 0 ? PublishVerdict.Accepted : NotTaken(error);
+        }
+    }
+
+    public void Poll(TimeSpan wait)
+    {
+        var timeoutMs = (int)Math.Clamp(Math.Ceiling(wait.TotalMilliseconds), 0, int.MaxValue);
+        for (var served = 0; served < EventsAPoll; served++)
+        {
+            var next = Rdkafka.NextEvent(_producer.Queue, served == 0 ? timeoutMs : 0);
+            if (next == 0)
+                return;
+            try
+            {
+                Serve(next);
+            }
+            finally
+            {
+                Rdkafka.DestroyEvent(next);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _producer.Dispose();
+        _arguments.Dispose();
+    }
+
+    private PublishVerdict NotTaken(nint error)
+    {
+        var code = Rdkafka.ErrorCode(error);
+        Rdkafka.DestroyError(error);
+        switch (code)
+        {
+            case KafkaCodes.LocalQueueFull: return PublishVerdict.QueueFull;
+            case KafkaCodes.MessageTooLarge: return PublishVerdict.TooLarge;
+            default:
+                SetFault(code);
+                return PublishVerdict.Faulted;
+        }
+    }
+
+    private void Serve(nint @event)
+    {
+        switch (Rdkafka.EventType(@event))
+        {
+            case Rdkafka.EventDeliveryReport:
+                ServeReports(@event);
+                break;
+            case Rdkafka.EventError:
+                ServeError(Rdkafka.EventErrorCode(@event), Text(Rdkafka.EventErrorText(@event)));
+                break;
+            case Rdkafka.EventStatistics:
+                _status.Statistics(MemoryMarshal.CreateReadOnlySpanFromNullTerminated((byte*)Rdkafka.EventStatisticsJson(@event)));
+                break;
+            case Rdkafka.EventLog:
+                ServeLog(@event);
+                break;
+        }
+    }
+
+    private void ServeReports(nint @event)
+    {
+        var messages = stackalloc MessageHead*[MessagesAtOnce];
+        nuint count;
+        while ((count = Rdkafka.EventMessages(@event, messages, MessagesAtOnce)) > 0)
+            for (nuint i = 0; i < count; i++)
+                Report(messages[i]->Error, messages[i]->Opaque);
+    }
+
+    private void Report(int code, long ticket)
+    {
+        if (code == 0)
+        {
+            _status.Delivered();
+            _sink.Delivered(ticket);
+            return;
+        }
+        // In batches, what comes behind a failed record must not overtake it: this publisher takes nothing more.
+        if (_mode == PublisherMode.Batched && _fault is null)
+            SetFault(code);
+        else if (_fault is null)
+            _status.Failed(code);
+        _sink.Failed(ticket, FailureRules.Classify(code));
+    }
+
+    private void ServeError(int code, string text)
+    {
+        if (code == KafkaCodes.LocalFatal || _producer.FatalError() is not null)
+            SetFault(code);
+        else
+            _status.Error(code, text);
+    }
+
+    private void ServeLog(nint @event)
+    {
+        nint facility, text;
+        int level;
+        if (Rdkafka.EventLogLine(@event, &facility, &text, &level) == 0)
+            _log.Write(level, Text(facility), Text(text));
+    }
+
+    private void SetFault(int code)
+    {
+        if (_fault is not null)
+            return;
+        var fatal = _producer.FatalError();
+        var cause = fatal?.Code ?? code;
+        var message = BrokerProblems.Fault(_status.Target, cause, code, fatal?.Text);
+        _status.Faulted(message);
+        _fault = new PublisherFault(cause, message, FailureRules.IsFenced(cause));
+    }
+
+    private static string Text(nint text) => Marshal.PtrToStringUTF8(text) ?? "";
+}

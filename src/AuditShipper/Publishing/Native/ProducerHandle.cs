@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace AuditShipper.Publishing.Native;
+
+/// <summary>One librdkafka producer with its topic and its main queue. Releasing it drops what was not sent.</summary>
+internal sealed unsafe class ProducerHandle : SafeHandle
+{
+    private const int TextBytes = 512;
+    private readonly nint _client;
+
+    private ProducerHandle(nint client, string topic)
+        : base(0, ownsHandle: true)
+    {
+        _client = client;
+        SetHandle(client);
+        Queue = Rdkafka.MainQueue(client);
+        _ = Rdkafka.SetLogQueue(client, 0);
+        Topic = Rdkafka.NewTopic(client, topic, 0);
+    }
+
+    public nint Client => _client;
+    public nint Topic { get; }
+    public nint Queue { get; }
+    public override bool IsInvalid => handle == 0;
+
+    /// <exception cref="PublisherSetupException">librdkafka does not take a property, or not all of them together.</exception>
+    public static ProducerHandle Create(IReadOnlyList<KeyValuePair<string, string>> properties, string topic)
+    {
+        _ = Librdkafka.Load();
+        var text = stackalloc byte[TextBytes];
+        var settings = Settings.Create(properties);
+        Rdkafka.SetEvents(settings, Rdkafka.EventDeliveryReport | Rdkafka.EventError | Rdkafka.EventLog | Rdkafka.EventStatistics);
+        var client = Rdkafka.NewClient(Rdkafka.TypeProducer, settings, text, TextBytes);
+        if (client == 0)
+        {
+            Rdkafka.DestroySettings(settings);
+            throw new PublisherSetupException($"kafka.properties: librdkafka cannot start with them: {Settings.Text(text)}");
+        }
+        var producer = new ProducerHandle(client, topic);
+        if (producer.Topic != 0)
+            return producer;
+        producer.Dispose();
+        throw new PublisherSetupException($"Topic name '{topic}' is not one that Kafka takes: 1 to 249 of a-z, A-Z, 0-9, '.', '_' and '-'.");
+    }
+
+    /// <returns>Null while there is no fatal error.</returns>
+    public (int Code, string Text)? FatalError()
+    {
+        var text = stackalloc byte[TextBytes];
+        var code = Rdkafka.FatalError(_client, text, TextBytes);
+        return code == 0 ? null : (code, Settings.Text(text));
+    }
+
+    protected override bool ReleaseHandle()
+    {
+        // What waits for an answer is failed locally first: else destroying waits for the broker.
+        _ = Rdkafka.Purge(_client, Rdkafka.PurgeQueueAndInFlight);
+        if (Topic != 0)
+            Rdkafka.DestroyTopic(Topic);
+        Rdkafka.DestroyQueue(Queue);
+        Rdkafka.DestroyClient(_client);
+        return true;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using AuditShipper.Publishing.Native;
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+
+namespace AuditShipper.IntegrationTests.Kafka;
+
+/// <summary>
+/// A real Apache Kafka on loopback in KRaft mode, from the distribution that KAFKA_HOME names (libs/*.jar, 3.7 or newer). Needs Java 17.
+/// Topics keep their records for ever unless told otherwise.
+/// </summary>
+public sealed class KafkaCluster : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly DirectoryInfo _directory;
+    private readonly Lazy<IAdminClient> _admin;
+
+    private KafkaCluster(DirectoryInfo directory, IReadOnlyList<KafkaNode> nodes, KafkaPorts[] ports)
+    {
+        (_directory, Nodes) = (directory, nodes);
+        BootstrapServers = string.Join(',', nodes.Select(n => n.Address));
+        InternalServers = string.Join(',', ports.Select(p => $"127.0.0.1:{p.Internal}"));
+        _admin = new(() => new AdminClientBuilder([new("bootstrap.servers", InternalServers)]).SetLogHandler((_, _) => { }).Build());
+    }
+
+    /// <summary>The folder of the distribution; null: tests on a real Kafka are skipped.</summary>
+    public static string? Home => Environment.GetEnvironmentVariable("KAFKA_HOME") is { Length: > 0 } home ? home : null;
+
+    public static string WhySkipped => "KAFKA_HOME does not name a Kafka distribution (a folder with libs/*.jar)";
+
+    public IReadOnlyList<KafkaNode> Nodes { get; }
+
+    /// <summary>The clients' listeners.</summary>
+    public string BootstrapServers { get; }
+
+    /// <summary>The brokers' own listeners: plaintext, with every right.</summary>
+    public string InternalServers { get; }
+
+    /// <summary>Skips the test where there is no Kafka.</summary>
+    public static async Task<KafkaCluster> StartAsync(KafkaSettings? settings = null)
+    {
+        Assert.SkipWhen(Home is null, WhySkipped);
+        settings ??= new KafkaSettings();
+        _ = Librdkafka.Load();
+        var directory = Directory.CreateTempSubdirectory("kafka-");
+        var ports = KafkaFiles.FreePorts(settings.Nodes);
+        var cluster = new KafkaCluster(directory, [.. ports.Select((p, i) => new KafkaNode(Home, NodeDirectory(directory, i + 1), i + 1, p.Client))], ports);
+        await cluster.FormatAsync(settings, ports);
+        foreach (var node in cluster.Nodes)
+            node.Launch();
+        foreach (var node in cluster.Nodes)
+            await node.WhenReadyAsync();
+        await cluster.WhenAllNodesAreInAsync();
+        return cluster;
+    }
+
+    public Task CreateTopicAsync(string topic, int partitions = 1, params (string Name, string Value)[] config) =>
+        _admin.Value.CreateTopicsAsync([new() { Name = topic, NumPartitions = partitions, Configs = config.ToDictionary(c => c.Name, c => c.Value) }]);
+
+    public Task DeleteTopicAsync(string topic) => _admin.Value.DeleteTopicsAsync([topic]);
+
+    public Task AddPartitionsAsync(string topic, int newCount) =>
+        _admin.Value.CreatePartitionsAsync([new() { Topic = topic, IncreaseTo = newCount }]);
+
+    /// <summary>Replaces the topic's whole own configuration.</summary>
+    public Task SetTopicConfigAsync(string topic, params (string Name, string Value)[] config) =>
+        _admin.Value.AlterConfigsAsync(new Dictionary<ConfigResource, List<ConfigEntry>>
+        {
+            [new() { Type = ResourceType.Topic, Name = topic }] = [.. config.Select(c => new ConfigEntry { Name = c.Name, Value = c.Value })],
+        });
+
+    public Task AllowAsync(params AclBinding[] rules) => _admin.Value.CreateAclsAsync(rules);
+
+    public Task RevokeAsync(params AclBinding[] rules) => _admin.Value.DeleteAclsAsync(rules.Select(r => r.ToFilter()));
+
+    /// <returns>The number of the node that leads the partition; -1: none does.</returns>
+    public int LeaderOf(string topic, int partition) =>
+        _admin.Value.GetMetadata(topic, Patience).Topics[0].Partitions.Single(p => p.PartitionId == partition).Leader;
+
+    public void Dispose()
+    {
+        if (_admin.IsValueCreated)
+            _admin.Value.Dispose();
+        foreach (var node in Nodes)
+            node.Dispose();
+        _directory.Delete(recursive: true);
+    }
+
+    private static string NodeDirectory(DirectoryInfo directory, int node) => Path.Combine(directory.FullName, $"n{node}");
+
+    private async Task FormatAsync(KafkaSettings settings, KafkaPorts[] ports)
+    {
+        var cluster = Convert.ToBase64String(Guid.NewGuid().ToByteArray()).TrimEnd('=').Replace('+', 'A').Replace('/', 'B');
+        string[] logins = [.. settings.Users.SelectMany(u => new[] { "SCRAM-SHA-256", "SCRAM-SHA-512" }
+            .SelectMany(mechanism => new[] { "--add-scram", $"{mechanism}=[name={u.Key},password={u.Value}]" }))];
+        foreach (var node in Nodes)
+            KafkaFiles.Write(NodeDirectory(_directory, node.Number), node.Number, ports, settings);
+        await Task.WhenAll(Nodes.Select(node => RunAsync(
+            NodeDirectory(_directory, node.Number), "kafka.tools.StorageTool", ["format", "-t", cluster, "-c", Path.Combine(NodeDirectory(_directory, node.Number), "server.properties"), .. logins])));
+    }
+
+    private static async Task RunAsync(string directory, string program, string[] arguments)
+    {
+        string[] command = [.. KafkaNode.Java(Home!, directory, "256m"), program, .. arguments];
+        using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, $"{program}: {await output}{await error}");
+    }
+
+    private async Task WhenAllNodesAreInAsync()
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (_admin.Value.GetMetadata(Patience).Brokers.Count < Nodes.Count)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < Patience, "Not every node joined the cluster.");
+            await Task.Delay(50);
+        }
+    }
+}
