@@ -15,9 +15,13 @@ internal static class ConfigurationFile
                 return Refuse(path, $"there is no such file. Name it with --config FILE; without that it is {ConfigurationLoader.DefaultPath}.", problems);
             return ReadAll(file) ?? Refuse(path, $"the file is larger than {Quantity.FormatSize(ConfigurationText.MaxBytes)}. Expected a configuration: is this another file?", problems);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException failure)
         {
-            return Refuse(path, IsDirectory(files, path) ? "is a directory. Expected a file: add its name." : $"the file cannot be read. {failure.Message}", problems);
+            return Refuse(path, $"{failure.Message} Let the agent's user read it.", problems);
+        }
+        catch (IOException failure)
+        {
+            return Refuse(path, $"{failure.Message} Expected a configuration file.", problems);
         }
     }
 
@@ -29,18 +33,6 @@ internal static class ConfigurationFile
         while (length < buffer.Length && file.Read(buffer.AsSpan(length), length) is var read and > 0)
             length += read;
         return length > ConfigurationText.MaxBytes ? null : buffer[..length];
-    }
-
-    private static bool IsDirectory(IFileSystem files, string path)
-    {
-        try
-        {
-            return files.TryDirectoryStamp(path) is not null && files.TryList(path) is not null;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
     }
 
     private static byte[]? Refuse(string path, string message, ICollection<ConfigurationProblem> problems)

@@ -54,7 +54,7 @@ internal static class ConfigurationSchema
     public static readonly Setting RouteRedaction = new("routes[].redaction",
         SettingTypes.Choice(
             [("off", false), ("false", false)],
-            [("on", "is not available yet", RedactionWayOut), ("true", "is not available yet", RedactionWayOut)]),
+            [("on", "is not available yet", RedactionWayOut), ("true", "is not available yet", RedactionWayOut)]) with { Expected = "off" },
         "Whether secrets are taken out of events. `on` is not available yet. Later versions will take an unset key as `on`.")
     { DefaultRule = "off, with a warning at the start" };
 

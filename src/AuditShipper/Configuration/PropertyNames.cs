@@ -3,8 +3,9 @@ namespace AuditShipper.Configuration;
 /// <summary>How librdkafka's property names are written in environment variables, where most shells allow no dot.</summary>
 internal static class PropertyNames
 {
-    /// <summary>Names of librdkafka's that have an underscore of their own and take a text.</summary>
-    private static readonly string[] s_withUnderscore = ["log_level"];
+    /// <summary>Names of librdkafka's that have an underscore of their own and take a text, or are refused.</summary>
+    private static readonly string[] s_withUnderscore =
+        ["log_level", .. KafkaProperties.GuardedProperties.Keys.Where(name => name.Contains('_', StringComparison.Ordinal))];
 
     /// <summary>
     /// <c>COMPRESSION_CODEC</c> → <c>compression.codec</c>. An underscore stands for a dot, unless the file already has a property, or librdkafka

@@ -122,6 +122,8 @@ internal sealed class SettingReader
             Add(entry.Location, path, "a name here is none that a property can have. Expected name: value, such as linger.ms: 50.");
         else if (entry.Value.Kind == NodeKind.Mapping)
             Add(entry.Value.Location, name, "is a mapping. Expected the whole name in one line, such as linger.ms: 50.");
+        else if (KafkaProperties.WhyGuarded(entry.Key) is { } reason)
+            Add(entry.Location, Join(path, entry.Key), $"cannot be set: {reason}.");
         else
             return ParseScalar(setting, entry.Value, name) as string;
         return null;

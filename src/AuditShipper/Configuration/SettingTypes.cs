@@ -18,7 +18,7 @@ internal static class SettingTypes
     public static SettingType Name(int longest) => new($"1 to {longest} characters of a-z 0-9 . _ -, beginning with a letter or digit", "", text =>
         text.Length == 0 ? ParsedValue.Refused("is empty")
         : text.Length > longest ? ParsedValue.Refused($"has {text.Length} characters")
-        : !text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '_' or '-') ? ParsedValue.Refused("has another character")
+        : !text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '_' or '-') ? ParsedValue.Refused("has a character outside that set")
         : !char.IsAsciiLetterOrDigit(text[0]) ? ParsedValue.Refused($"begins with {text[0]}")
         : ParsedValue.Of(text));
 
@@ -29,7 +29,7 @@ internal static class SettingTypes
         RefuseAsPath(text) ?? ParsedValue.Of(Path.TrimEndingDirectorySeparator(Path.GetFullPath(text))));
 
     /// <summary>Kafka's own rules.</summary>
-    public static SettingType Topic() => new("a topic: 1 to 249 characters of a-z A-Z 0-9 . _ -, not . or ..", "", text =>
+    public static SettingType Topic() => new("a topic: 1 to 249 characters of a-z A-Z 0-9 . _ -", "", text =>
         text.Length == 0 ? ParsedValue.Refused("is empty")
         : text.Length > 249 ? ParsedValue.Refused($"has {text.Length} characters")
         : text is "." or ".." ? ParsedValue.Refused("is a name that Kafka keeps for itself")
@@ -94,7 +94,7 @@ internal static class SettingTypes
             var known = Array.Find(refused, word => word.Word.Equals(text, StringComparison.OrdinalIgnoreCase));
             if (known.Word is not null)
                 return ParsedValue.Refused(known.Fact, known.WayOut);
-            return ParsedValue.Refused("is another word", Suggestions.Nearest(text, words) is { } near ? $"Did you mean {near}?" : "");
+            return ParsedValue.Refused("is not known here", Suggestions.Nearest(text, words) is { } near ? $"Did you mean {near}?" : "");
         });
     }
 
@@ -103,7 +103,7 @@ internal static class SettingTypes
 
     private static ParsedValue? RefuseAsPath(string text) =>
         text.Length == 0 ? ParsedValue.Refused("is empty")
-        : text[0] != '/' ? ParsedValue.Refused("is not absolute", "It begins with /.")
+        : text[0] != '/' ? ParsedValue.Refused("is not absolute", "An absolute path begins with /.")
         : text.Length > 4096 ? ParsedValue.Refused($"has {text.Length} characters")
         : text.Any(char.IsControl) ? ParsedValue.Refused("has a control character")
         : null;

@@ -33,13 +33,13 @@ internal sealed class YamlReader
         }
         catch (YamlException refused)
         {
-            reader.Add(refused.Start, $"this is no valid YAML: {refused.Message}");
+            reader.Add(reader.At(refused.Start), "", $"this is no valid YAML: {refused.Message}");
             return null;
         }
         catch (ArgumentException refused)
         {
             // The parser's own way to refuse some anchors and directives, without a place.
-            reader.Add(reader._parser.Current?.Start ?? Mark.Empty, $"this is no valid YAML near here: {refused.GetType().Name}.");
+            reader.Add(reader.At(reader._parser.Current?.Start ?? Mark.Empty), "", $"this is no valid YAML near here: {refused.GetType().Name}.");
             return null;
         }
     }
@@ -48,33 +48,33 @@ internal sealed class YamlReader
     {
         _parser.Consume<StreamStart>();
         if (_parser.Accept<StreamEnd>(out _))
-            return Refuse(Mark.Empty, "the file is empty. Expected at least cluster, sources, kafka.bootstrapServers and routes; write {} where the environment sets them all.");
+            return Refuse(Mark.Empty, "", "the file is empty. Expected at least cluster, sources, kafka.bootstrapServers and routes; write {} where the environment sets them all.");
         _parser.Consume<DocumentStart>();
-        var root = ReadNode(depth: 0);
+        var root = ReadNode(depth: 0, "");
         if (root is null)
             return null;
         _parser.Consume<DocumentEnd>();
         return _parser.Accept<DocumentStart>(out var second)
-            ? Refuse(second.Start, "a second document begins here. Expected one document: remove the line ---, or the rest.")
+            ? Refuse(second.Start, "", "a second document begins here. Expected one document: remove the line ---, or the rest.")
             : root;
     }
 
-    private ConfigurationNode? ReadNode(int depth)
+    private ConfigurationNode? ReadNode(int depth, string path)
     {
         if (_parser.TryConsume<AnchorAlias>(out var alias))
-            return Refuse(alias.Start, "aliases (a word that begins with *) are not supported. Write the value out, or quote it if the * belongs to it.");
+            return Refuse(alias.Start, path, "aliases (a word that begins with *) are not supported. Write the value out, or quote it if the * belongs to it.");
         if (!_parser.Accept<NodeEvent>(out var start))
-            return Refuse(_parser.Current?.Start ?? Mark.Empty, "a value was expected here.");
+            return Refuse(_parser.Current?.Start ?? Mark.Empty, path, "a value was expected here.");
         if (depth > MaxDepth)
-            return Refuse(start.Start, $"nested deeper than {MaxDepth} levels. No key lies that deep.");
+            return Refuse(start.Start, "", $"nested deeper than {MaxDepth} levels. No key lies that deep.");
         if (!start.Tag.IsEmpty)
-            Add(start.Start, "YAML tags (a word that begins with !) are not supported. Quote the value if the ! belongs to it.");
+            Add(At(start.Start), path, "YAML tags (a word that begins with !) are not supported. Quote the value if the ! belongs to it.");
         if (!start.Anchor.IsEmpty)
-            Add(start.Start, "anchors (a word that begins with &) are not supported. Write the value out where it is used, or quote it if the & belongs to it.");
+            Add(At(start.Start), path, "anchors (a word that begins with &) are not supported. Write the value out where it is used, or quote it if the & belongs to it.");
         return start switch
         {
-            SequenceStart => ReadList(depth),
-            MappingStart => ReadMapping(depth),
+            SequenceStart => ReadList(depth, path),
+            MappingStart => ReadMapping(depth, path),
             _ => ReadScalar(_parser.Consume<Scalar>()),
         };
     }
@@ -85,51 +85,55 @@ internal sealed class YamlReader
         return ConfigurationNode.Scalar(At(scalar.Start), scalar.Value, isNull);
     }
 
-    private ConfigurationNode? ReadList(int depth)
+    private ConfigurationNode? ReadList(int depth, string path)
     {
         var list = ConfigurationNode.List(At(_parser.Consume<SequenceStart>().Start));
         while (!_parser.TryConsume<SequenceEnd>(out _))
         {
-            if (ReadNode(depth + 1) is not { } item)
+            if (ReadNode(depth + 1, $"{path}[{list.Items.Count}]") is not { } item)
                 return null;
             list.Items.Add(item);
         }
         return list;
     }
 
-    private ConfigurationNode? ReadMapping(int depth)
+    private ConfigurationNode? ReadMapping(int depth, string path)
     {
         var mapping = ConfigurationNode.Mapping(At(_parser.Consume<MappingStart>().Start));
         while (!_parser.TryConsume<MappingEnd>(out _))
         {
-            if (ReadNode(depth + 1) is not { } key || ReadNode(depth + 1) is not { } value)
+            if (ReadNode(depth + 1, path) is not { } key)
                 return null;
-            AddEntry(mapping, key, value);
+            var keyPath = Join(path, Wording.Key(key.Text));
+            if (ReadNode(depth + 1, keyPath) is not { } value)
+                return null;
+            AddEntry(mapping, key, value, keyPath);
         }
         return mapping;
     }
 
-    private void AddEntry(ConfigurationNode mapping, ConfigurationNode key, ConfigurationNode value)
+    private void AddEntry(ConfigurationNode mapping, ConfigurationNode key, ConfigurationNode value, string path)
     {
         if (key.Kind != NodeKind.Scalar)
-            Add(key.Location, "this key is a list or a mapping. Expected a name.");
+            Add(key.Location, path, "is a list or a mapping. Expected a name.");
         else if (key.Text == "<<")
-            Add(key.Location, "merge keys (<<) are not supported. Write the keys out.");
+            Add(key.Location, path, "merge keys (<<) are not supported. Write the keys out.");
         else if (mapping.Find(key.Text) is { } first)
-            Add(key.Location, $"{Wording.Key(key.Text)} is already set in line {first.Location.Line}. Keep one of the two.");
+            Add(key.Location, path, $"is already set in line {first.Location.Line}, column {first.Location.Column}. Keep one of the two.");
         else
             mapping.Entries.Add(new ConfigurationEntry(key.Text, key.Location, value));
     }
 
-    private ConfigurationNode? Refuse(Mark at, string message)
+    private ConfigurationNode? Refuse(Mark at, string path, string message)
     {
-        Add(at, message);
+        Add(At(at), path, message);
         return null;
     }
 
-    private void Add(Mark at, string message) => Add(At(at), message);
+    private void Add(ConfigurationLocation at, string path, string message) =>
+        _problems.Add(new ConfigurationProblem(at, path.Length == 0 ? message : $"{path}: {message}"));
 
-    private void Add(ConfigurationLocation at, string message) => _problems.Add(new ConfigurationProblem(at, message));
+    private static string Join(string path, string key) => path.Length == 0 ? key : $"{path}.{key}";
 
     private ConfigurationLocation At(Mark mark) => ConfigurationLocation.InFile(_file, (int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
 }
