@@ -23,8 +23,8 @@ internal static class CommandLine
         var parsed = Root(context).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         // Without the library's handler of signals, which ends the process 2 s after SIGTERM.
         var invocation = new InvocationConfiguration { Output = context.Out, Error = context.Error, ProcessTerminationTimeout = null };
-        return parsed.Action is ParseErrorAction refusal
-            ? Task.FromResult(Refuse(parsed, refusal, invocation))
+        return parsed.Action is ParseErrorAction
+            ? Task.FromResult(Refuse(parsed, context.Error))
             : parsed.InvokeAsync(invocation, CancellationToken.None);
     }
 
@@ -69,13 +69,15 @@ internal static class CommandLine
         DefaultValueFactory = _ => ConfigurationLoader.DefaultPath,
     };
 
-    /// <summary>The library's own words with its suggestions, but our exit code, and one line instead of the whole help.</summary>
-    private static int Refuse(ParseResult parsed, ParseErrorAction refusal, InvocationConfiguration invocation)
+    private static int Refuse(ParseResult parsed, TextWriter error)
     {
-        refusal.ShowHelp = false;
-        parsed.Invoke(invocation);
-        var command = parsed.CommandResult.Command is RootCommand ? Program : $"{Program} {parsed.CommandResult.Command.Name}";
-        invocation.Error.WriteLine($"Try '{command} --help'.");
+        foreach (var problem in parsed.Errors)
+            error.WriteLine($"{Program}: {problem.Message}");
+        var command = parsed.CommandResult.Command;
+        var words = command.Subcommands.Select(known => known.Name).Concat(command.Options.Select(known => known.Name)).ToList();
+        foreach (var meant in parsed.UnmatchedTokens.Select(token => Suggestions.Nearest(token, words)).OfType<string>())
+            error.WriteLine($"Did you mean {meant}?");
+        error.WriteLine($"Try '{(command is RootCommand ? Program : $"{Program} {command.Name}")} --help'.");
         return ExitCodes.Configuration;
     }
 }
