@@ -1,0 +1,50 @@
+using AuditShipper.Configuration;
+
+namespace AuditShipper.Cli;
+
+/// <summary><c>check</c>: every problem and warning, a line each, the place first; then a summary.</summary>
+internal static class CheckCommand
+{
+    public static int Run(string path, CommandContext context)
+    {
+        var result = context.Load(path);
+        Print(result.Problems, "error", context.Out);
+        Print(result.Warnings, "warning", context.Out);
+        return result.Options is { } options
+            ? Look(path, options, result.Warnings.Count, context)
+            : Summarize(path, result.Problems.Count, result.Warnings.Count, ExitCodes.Configuration, context.Out);
+    }
+
+    public static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+
+    private static int Look(string path, AgentOptions options, int warnings, CommandContext context)
+    {
+        var differences = 0;
+        foreach (var finding in context.Checks.SelectMany(step => step(options)))
+        {
+            context.Out.WriteLine($"{Word(finding.Kind)}: {finding.Message}");
+            differences += finding.Kind == FindingKind.Difference ? 1 : 0;
+            warnings += finding.Kind == FindingKind.Warning ? 1 : 0;
+        }
+        return Summarize(path, differences, warnings, differences == 0 ? ExitCodes.Done : ExitCodes.Difference, context.Out);
+    }
+
+    private static void Print(IEnumerable<ConfigurationProblem> problems, string word, TextWriter output)
+    {
+        foreach (var problem in problems)
+            output.WriteLine($"{problem.Location}: {word}: {problem.Message}");
+    }
+
+    private static int Summarize(string path, int problems, int warnings, int exitCode, TextWriter output)
+    {
+        output.WriteLine($"{path}: {Count(problems, "problem")}, {Count(warnings, "warning")}.");
+        return exitCode;
+    }
+
+    private static string Word(FindingKind kind) => kind switch
+    {
+        FindingKind.Fine => "ok",
+        FindingKind.Warning => "warning",
+        _ => "error",
+    };
+}

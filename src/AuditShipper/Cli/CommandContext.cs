@@ -1,0 +1,51 @@
+using AuditShipper.Configuration;
+using AuditShipper.Files;
+
+namespace AuditShipper.Cli;
+
+/// <returns>The exit code.</returns>
+/// <param name="options">Validated.</param>
+/// <param name="warnings">For the log, once it is up.</param>
+/// <param name="stop">Never cancelled by the command line: whoever runs the agent hears the signals.</param>
+internal delegate Task<int> RunHandler(AgentOptions options, IReadOnlyList<string> warnings, CancellationToken stop);
+
+/// <summary>One thing that <c>check</c> looks at beyond the configuration file. Says what it found; does not throw.</summary>
+internal delegate IEnumerable<CheckFinding> CheckStep(AgentOptions options);
+
+/// <returns>The exit code.</returns>
+internal delegate Task<int> DemoHandler(CancellationToken stop);
+
+internal enum FindingKind : byte
+{
+    Fine,
+    Warning,
+
+    /// <summary>The agent would not do its job: exit code 5.</summary>
+    Difference,
+}
+
+/// <param name="Kind">How bad it is.</param>
+/// <param name="Message">Names the thing, the fact and the way out. Never audit content, never a secret.</param>
+internal sealed record CheckFinding(FindingKind Kind, string Message);
+
+/// <summary>What the commands need of the process, and the parts that do their work.</summary>
+internal sealed record CommandContext
+{
+    public required IFileSystem Files { get; init; }
+    public required IEnumerable<KeyValuePair<string, string>> Environment { get; init; }
+
+    /// <summary>The default of <c>node</c>.</summary>
+    public required string HostName { get; init; }
+
+    public required TextWriter Out { get; init; }
+    public required TextWriter Error { get; init; }
+    public required RunHandler Run { get; init; }
+
+    /// <summary>In the order of the report.</summary>
+    public required IReadOnlyList<CheckStep> Checks { get; init; }
+
+    /// <summary>Null: there is no such command.</summary>
+    public required DemoHandler? Demo { get; init; }
+
+    public ConfigurationResult Load(string path) => ConfigurationLoader.Load(Files, path, Environment, HostName);
+}

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using AuditShipper.Configuration;
+
+namespace AuditShipper.Cli;
+
+/// <summary>The commands with their options and help.</summary>
+internal static class CommandLine
+{
+    private const string Program = "auditshipper";
+
+    private const string Description = """
+        Ships Kubernetes audit logs to Kafka: every line, across every rotation.
+
+        Exit codes: 0 done, or asked to stop; 1 fault, start it again; 2 wrong command line or configuration;
+        3 state directory in use or unusable; 4 another instance took over; 5 check or demo found a difference.
+        """;
+
+    /// <returns>The exit code.</returns>
+    public static Task<int> RunAsync(IReadOnlyList<string> arguments, CommandContext context)
+    {
+        // No response files: a path may begin with @.
+        var parsed = Root(context).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        // Without the library's handler of signals, which ends the process 2 s after SIGTERM.
+        var invocation = new InvocationConfiguration { Output = context.Out, Error = context.Error, ProcessTerminationTimeout = null };
+        return parsed.Action is ParseErrorAction
+            ? Task.FromResult(Refuse(parsed, context.Error))
+            : parsed.InvokeAsync(invocation, CancellationToken.None);
+    }
+
+    private static RootCommand Root(CommandContext context)
+    {
+        var root = new RootCommand(Description) { HelpName = Program };
+        root.Directives.Clear();
+        root.Add(Run(context));
+        root.Add(Check(context));
+        if (context.Demo is { } demo)
+            root.Add(Demo(demo));
+        return root;
+    }
+
+    private static Command Run(CommandContext context)
+    {
+        var config = ConfigOption();
+        var command = new Command("run", "Ship until asked to stop (SIGTERM).") { config };
+        command.SetAction((parsed, stop) => RunCommand.RunAsync(parsed.GetRequiredValue(config), context, stop));
+        return command;
+    }
+
+    private static Command Check(CommandContext context)
+    {
+        var config = ConfigOption();
+        var command = new Command("check", "Report every problem of the configuration and of what it names. Changes nothing.") { config };
+        command.SetAction(parsed => CheckCommand.Run(parsed.GetRequiredValue(config), context));
+        return command;
+    }
+
+    private static Command Demo(DemoHandler demo)
+    {
+        var command = new Command("demo", "Show the main job on a log and a broker of its own, with an account at the end.");
+        command.SetAction((_, stop) => demo(stop));
+        return command;
+    }
+
+    private static Option<string> ConfigOption() => new("--config", "-c")
+    {
+        Description = "The configuration file.",
+        HelpName = "FILE",
+        DefaultValueFactory = _ => ConfigurationLoader.DefaultPath,
+    };
+
+    private static int Refuse(ParseResult parsed, TextWriter error)
+    {
+        foreach (var problem in parsed.Errors)
+            error.WriteLine($"{Program}: {problem.Message}");
+        var command = parsed.CommandResult.Command;
+        var words = command.Subcommands.Select(known => known.Name).Concat(command.Options.Select(known => known.Name)).ToList();
+        foreach (var meant in parsed.UnmatchedTokens.Select(token => Suggestions.Nearest(token, words)).OfType<string>())
+            error.WriteLine($"Did you mean {meant}?");
+        error.WriteLine($"Try '{(command is RootCommand ? Program : $"{Program} {command.Name}")} --help'.");
+        return ExitCodes.Configuration;
+    }
+}

@@ -1,0 +1,45 @@
+using AuditShipper.Files;
+
+namespace AuditShipper.Configuration;
+
+/// <summary>
+/// Reads the configuration: bytes → text → nodes with places → environment on top → values along the schema → options.
+/// Whatever is wrong ends in the result; nothing here throws or logs.
+/// </summary>
+internal static class ConfigurationLoader
+{
+    public const string DefaultPath = "/etc/auditshipper/auditshipper.yaml";
+
+    /// <param name="files">The door to the disk.</param>
+    /// <param name="path">As the operator wrote it: problems name it.</param>
+    /// <param name="environment">All variables of the process.</param>
+    /// <param name="hostName">The default of <c>node</c>.</param>
+    public static ConfigurationResult Load(IFileSystem files, string path, IEnumerable<KeyValuePair<string, string>> environment, string hostName)
+    {
+        var problems = new List<ConfigurationProblem>();
+        return ConfigurationFile.TryRead(files, path, problems) is { } bytes
+            ? Parse(bytes, path, environment, hostName)
+            : Failed(problems);
+    }
+
+    public static ConfigurationResult Parse(ReadOnlySpan<byte> bytes, string file, IEnumerable<KeyValuePair<string, string>> environment, string hostName)
+    {
+        var problems = new List<ConfigurationProblem>();
+        if (ConfigurationText.TryDecode(bytes, file, problems) is not { } text || YamlReader.TryRead(text, file, problems) is not { } root)
+            return Failed(problems);
+        if (root.Kind == NodeKind.Mapping)
+            EnvironmentOverlay.Apply(root, environment, problems);
+        var values = SettingReader.Read(root, problems);
+        ConfigurationRules.Check(values, hostName, problems);
+        return problems.Count > 0
+            ? Failed(problems, [.. ConfigurationRules.Warnings(values)])
+            : new ConfigurationResult { Options = OptionsBuilder.Build(values, hostName), Problems = [], Warnings = [.. ConfigurationRules.Warnings(values)] };
+    }
+
+    private static ConfigurationResult Failed(IEnumerable<ConfigurationProblem> problems, IReadOnlyList<ConfigurationProblem>? warnings = null) => new()
+    {
+        Options = null,
+        Problems = [.. problems.OrderBy(problem => problem.Location.Variable, StringComparer.Ordinal).ThenBy(problem => problem.Location.Line).ThenBy(problem => problem.Location.Column)],
+        Warnings = warnings ?? [],
+    };
+}

@@ -1,0 +1,73 @@
+namespace AuditShipper.Configuration;
+
+/// <summary>What one value alone cannot tell: names that must differ, how many routes, combinations worth a warning.</summary>
+internal static class ConfigurationRules
+{
+    public const string RedactionUnset =
+        "is not set, which means off for now: secrets in events are sent as they were logged. Write off to say that this is meant; later versions will take an unset key as on.";
+
+    private const string Sources = "sources";
+    private const string Routes = "routes";
+
+    public static void Check(SettingValues values, string hostName, ICollection<ConfigurationProblem> problems)
+    {
+        CheckNode(values, hostName, problems);
+        CheckSourceNames(values, problems);
+        CheckSourcePaths(values, problems);
+        CheckRoutes(values, problems);
+    }
+
+    public static IEnumerable<ConfigurationProblem> Warnings(SettingValues values)
+    {
+        var redaction = ConfigurationSchema.RouteRedaction;
+        for (var i = 0; i < values.Count(Routes); i++)
+            if (values.Get<bool?>(redaction, i) is null && values.LocationOf(redaction, i) is { } location)
+                yield return new ConfigurationProblem(location, $"{redaction.At(i)}: {RedactionUnset}");
+        var unredacted = ConfigurationSchema.DeadLetterUnredacted;
+        if (values.Get<bool>(unredacted) && values.Get<string>(ConfigurationSchema.DeadLetterTopic) is null)
+            yield return new ConfigurationProblem(values.LocationOf(unredacted)!, $"{unredacted.Path}: has no effect without {ConfigurationSchema.DeadLetterTopic.Path}.");
+    }
+
+    /// <returns>The name that was written, else the stem of the path; null: neither was read.</returns>
+    public static string? SourceName(SettingValues values, int index) =>
+        values.Get<string>(ConfigurationSchema.SourceName, index)
+        ?? (values.Get<string>(ConfigurationSchema.SourcePath, index) is { } path ? Path.GetFileNameWithoutExtension(path) : null);
+
+    private static void CheckNode(SettingValues values, string hostName, ICollection<ConfigurationProblem> problems)
+    {
+        var node = ConfigurationSchema.Node;
+        if (values.LocationOf(node) is { } location && values.Get<string>(node) is null && node.Type.Parse(hostName) is { Value: null } refused)
+            problems.Add(new ConfigurationProblem(location, $"{node.Path}: the host name {Wording.Quote(hostName)} {refused.Fact}. Set {node.Path} to {node.Type.Expected}."));
+    }
+
+    private static void CheckSourceNames(SettingValues values, ICollection<ConfigurationProblem> problems)
+    {
+        var setting = ConfigurationSchema.SourceName;
+        var seen = new Dictionary<string, int>();
+        for (var i = 0; i < values.Count(Sources); i++)
+        {
+            // Without a location the name that was written is refused already: there is no use in judging the stem.
+            if (values.LocationOf(setting, i) is not { } location || SourceName(values, i) is not { } name)
+                continue;
+            if (setting.Type.Parse(name) is { Value: null } refused)
+                problems.Add(new ConfigurationProblem(location, $"{setting.At(i)}: {Wording.Quote(name)}, taken from the path, {refused.Fact}. Set {setting.At(i)} to {setting.Type.Expected}."));
+            else if (!seen.TryAdd(name, i))
+                problems.Add(new ConfigurationProblem(location, $"{setting.At(i)}: {Wording.Quote(name)} is the name of {Sources}[{seen[name]}] too. Give each source a name of its own."));
+        }
+    }
+
+    private static void CheckSourcePaths(SettingValues values, ICollection<ConfigurationProblem> problems)
+    {
+        var setting = ConfigurationSchema.SourcePath;
+        var seen = new Dictionary<string, int>();
+        for (var i = 0; i < values.Count(Sources); i++)
+            if (values.Get<string>(setting, i) is { } path && !seen.TryAdd(path, i))
+                problems.Add(new ConfigurationProblem(values.LocationOf(setting, i)!, $"{setting.At(i)}: {Wording.Quote(path)} is the path of {Sources}[{seen[path]}] too. Each event would be sent twice: remove one."));
+    }
+
+    private static void CheckRoutes(SettingValues values, ICollection<ConfigurationProblem> problems)
+    {
+        foreach (var location in values.Items(Routes).Skip(1).Take(1))
+            problems.Add(new ConfigurationProblem(location, $"{Routes}[1]: {values.Count(Routes)} routes are set, and more than one is not available yet. Keep the first one only."));
+    }
+}

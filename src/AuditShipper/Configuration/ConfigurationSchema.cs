@@ -1,0 +1,124 @@
+using Microsoft.Extensions.Logging;
+
+namespace AuditShipper.Configuration;
+
+/// <summary>
+/// Every key, declared once. Reading, checking, environment variables and docs/configuration.md follow from this list;
+/// <see cref="OptionsBuilder"/> turns the values into <see cref="AgentOptions"/>.
+/// </summary>
+internal static class ConfigurationSchema
+{
+    public static readonly Setting Cluster = new("cluster", SettingTypes.Ascii(255),
+        "Name of the cluster: part of each record's identity (header `as-cluster`).")
+    { IsRequired = true };
+
+    public static readonly Setting Node = new("node", SettingTypes.Ascii(255),
+        "Name of this node: part of each record's identity (header `as-node`). Must stay the same over restarts; in a pod set it from `spec.nodeName`.")
+    { DefaultRule = "the host name" };
+
+    public static readonly Setting StateDirectory = new("stateDirectory", SettingTypes.DirectoryPath(),
+        "Holds the checkpoint, the lock and the dead letters. One agent each.")
+    { Default = "/var/lib/auditshipper" };
+
+    public static readonly Setting SourcePath = new("sources[].path", SettingTypes.FilePath(),
+        "The audit log that the API server writes. Its backups are found beside it.")
+    { IsRequired = true };
+
+    public static readonly Setting SourceName = new("sources[].name", SettingTypes.Name(64),
+        "Names the source in records (header `as-source`), metrics and the state directory. Unique. Under another name everything is sent again.")
+    { DefaultRule = "the file's name without its extension" };
+
+    public static readonly Setting SourceStart = new("sources[].start", SettingTypes.Choice(("oldest", StartPosition.Oldest), ("newest", StartPosition.Newest)),
+        "What a first start, without a checkpoint, does with what is already there: ship it from the oldest backup on, or begin at the end of the live file.")
+    { Default = "oldest" };
+
+    public static readonly Setting BootstrapServers = new("kafka.bootstrapServers", SettingTypes.Server(),
+        "Brokers to ask first; the others are learnt from them.")
+    { Shape = SettingShape.List, IsRequired = true };
+
+    public static readonly Setting Delivery = new("kafka.delivery",
+        SettingTypes.Choice(
+            [("at-least-once", DeliveryGuarantee.AtLeastOnce)],
+            [("exactly-once", "is not available yet", "Write at-least-once: consumers can remove duplicates by the as-* headers.")]),
+        "at-least-once: nothing is lost; after a crash a few records can come twice.")
+    { Default = "at-least-once" };
+
+    public static readonly Setting Properties = new("kafka.properties", SettingTypes.AnyText(),
+        "Any librdkafka property under its own name, such as `compression.codec` or `sasl.password`; the ones that the guarantee depends on are refused. Values are never printed.")
+    { Shape = SettingShape.Map, IsSecret = true, DefaultRule = "none" };
+
+    public static readonly Setting RouteTopic = new("routes[].topic", SettingTypes.Topic(),
+        "Where the events go. Exactly one route, for now.")
+    { IsRequired = true };
+
+    public static readonly Setting RouteRedaction = new("routes[].redaction",
+        SettingTypes.Choice(
+            [("off", false), ("false", false)],
+            [("on", "is not available yet", RedactionWayOut), ("true", "is not available yet", RedactionWayOut)]) with { Expected = "off" },
+        "Whether secrets are taken out of events. `on` is not available yet. Later versions will take an unset key as `on`.")
+    { DefaultRule = "off, with a warning at the start" };
+
+    public static readonly Setting RouteTimestamp = new("routes[].timestamp", SettingTypes.Choice(("event", RecordTimestamp.Event), ("sent", RecordTimestamp.Sent)),
+        "A record's timestamp: the event's `stageTimestamp` where it parses and the topic takes it, else the time of sending, counted; or always the time of sending.")
+    { Default = "event" };
+
+    public static readonly Setting DeadLetterTopic = new("deadLetter.topic", SettingTypes.Topic(),
+        "Where a notice of each dead letter goes: reason, source, segment, offset, length, SHA-256. `null`: nowhere; the line itself is always kept on the node.")
+    { MayBeNull = true };
+
+    public static readonly Setting DeadLetterMaxBytes = new("deadLetter.maxBytes", SettingTypes.Size("1MiB", "1TiB"),
+        "Bound of the dead-letter folder. When full, the oldest go first, counted as lost.")
+    { Default = "256MiB" };
+
+    public static readonly Setting DeadLetterUnredacted = new("deadLetter.unredacted", SettingTypes.Boolean(),
+        "Whether the notice carries the exact bytes too, where they fit. They may hold secrets.")
+    { Default = "false" };
+
+    public static readonly Setting InFlightBytes = new("limits.inFlightBytes", SettingTypes.Size("1MiB", "16GiB"),
+        "Bound on what is read and not yet acknowledged, over all sources; reading waits when it is spent. A line that is larger travels alone.")
+    { Default = "32MiB" };
+
+    public static readonly Setting HeldBytes = new("limits.heldBytes", SettingTypes.Size("1MiB", "16TiB"),
+        "Bound on the disk space of deleted files that are kept open until they are shipped. Beyond it the oldest is let go, counted as lost.")
+    { Default = "2GiB" };
+
+    public static readonly Setting MaxLineBytes = new("limits.maxLineBytes", SettingTypes.Size("1KiB", "900MiB"),
+        "A longer line is a dead letter, streamed to the disk. May be above `limits.inFlightBytes`: memory then grows to one such line.")
+    { Default = "64MiB" };
+
+    public static readonly Setting ShutdownDeadline = new("shutdownDeadline", SettingTypes.Duration("1s", "1h"),
+        "How long a stop waits for acknowledgements. What has none by then is sent again by the next start. Keep systemd's or the pod's own deadline above it.")
+    { Default = "20s" };
+
+    public static readonly Setting HttpListen = new("http.listen", SettingTypes.Endpoint(),
+        "IP address and port of `/metrics`, `/health/live` and `/health/ready`. `null` switches them off.")
+    { Default = "127.0.0.1:9464", MayBeNull = true };
+
+    public static readonly Setting LogLevel = new("log.level",
+        SettingTypes.Choice(
+            ("trace", Microsoft.Extensions.Logging.LogLevel.Trace),
+            ("debug", Microsoft.Extensions.Logging.LogLevel.Debug),
+            ("information", Microsoft.Extensions.Logging.LogLevel.Information),
+            ("warning", Microsoft.Extensions.Logging.LogLevel.Warning),
+            ("error", Microsoft.Extensions.Logging.LogLevel.Error)),
+        "The least important message that the agent's own log shows. Audit content is never in it.")
+    { Default = "information" };
+
+    public static readonly Setting LogFormat = new("log.format", SettingTypes.Choice(("text", Configuration.LogFormat.Text), ("json", Configuration.LogFormat.Json)),
+        "Lines for people, or one JSON object a line.")
+    { Default = "text" };
+
+    /// <summary>In the order of the documentation.</summary>
+    public static readonly IReadOnlyList<Setting> All =
+    [
+        Cluster, Node, StateDirectory,
+        SourcePath, SourceName, SourceStart,
+        BootstrapServers, Delivery, Properties,
+        RouteTopic, RouteRedaction, RouteTimestamp,
+        DeadLetterTopic, DeadLetterMaxBytes, DeadLetterUnredacted,
+        InFlightBytes, HeldBytes, MaxLineBytes,
+        ShutdownDeadline, HttpListen, LogLevel, LogFormat,
+    ];
+
+    private const string RedactionWayOut = "Write off, and restrict who may read the topic: secrets are sent as they were logged.";
+}

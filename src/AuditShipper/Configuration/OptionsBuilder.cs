@@ -1,0 +1,55 @@
+using System.Net;
+
+namespace AuditShipper.Configuration;
+
+/// <summary>Values that passed every check → options.</summary>
+internal static class OptionsBuilder
+{
+    public static AgentOptions Build(SettingValues values, string hostName) => new()
+    {
+        Cluster = values.Get<string>(ConfigurationSchema.Cluster)!,
+        Node = values.Get<string>(ConfigurationSchema.Node) ?? hostName,
+        StateDirectory = values.Get<string>(ConfigurationSchema.StateDirectory)!,
+        Sources = [.. Enumerable.Range(0, values.Count("sources")).Select(i => Source(values, i))],
+        Kafka = new KafkaOptions
+        {
+            BootstrapServers = values.Get<IReadOnlyList<string>>(ConfigurationSchema.BootstrapServers)!,
+            Delivery = values.Get<DeliveryGuarantee>(ConfigurationSchema.Delivery),
+            Properties = values.Get<IReadOnlyDictionary<string, string>>(ConfigurationSchema.Properties) ?? new Dictionary<string, string>(),
+        },
+        Routes = [.. Enumerable.Range(0, values.Count("routes")).Select(i => Route(values, i))],
+        DeadLetter = new DeadLetterOptions
+        {
+            Topic = values.Get<string>(ConfigurationSchema.DeadLetterTopic),
+            MaxBytes = values.Get<long>(ConfigurationSchema.DeadLetterMaxBytes),
+            Unredacted = values.Get<bool>(ConfigurationSchema.DeadLetterUnredacted),
+        },
+        Limits = new LimitOptions
+        {
+            InFlightBytes = values.Get<long>(ConfigurationSchema.InFlightBytes),
+            HeldBytes = values.Get<long>(ConfigurationSchema.HeldBytes),
+            MaxLineBytes = checked((int)values.Get<long>(ConfigurationSchema.MaxLineBytes)),
+        },
+        ShutdownDeadline = values.Get<TimeSpan>(ConfigurationSchema.ShutdownDeadline),
+        Http = new HttpOptions { Listen = values.Get<IPEndPoint>(ConfigurationSchema.HttpListen) },
+        Log = new LogOptions
+        {
+            Level = values.Get<Microsoft.Extensions.Logging.LogLevel>(ConfigurationSchema.LogLevel),
+            Format = values.Get<LogFormat>(ConfigurationSchema.LogFormat),
+        },
+    };
+
+    private static SourceOptions Source(SettingValues values, int index) => new()
+    {
+        Name = ConfigurationRules.SourceName(values, index)!,
+        Path = values.Get<string>(ConfigurationSchema.SourcePath, index)!,
+        Start = values.Get<StartPosition>(ConfigurationSchema.SourceStart, index),
+    };
+
+    private static RouteOptions Route(SettingValues values, int index) => new()
+    {
+        Topic = values.Get<string>(ConfigurationSchema.RouteTopic, index)!,
+        Redaction = values.Get<bool?>(ConfigurationSchema.RouteRedaction, index),
+        Timestamp = values.Get<RecordTimestamp>(ConfigurationSchema.RouteTimestamp, index),
+    };
+}
