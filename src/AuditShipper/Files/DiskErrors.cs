@@ -13,16 +13,20 @@ internal static class DiskErrors
     public const int AlreadyExists = 17;
     public const int NotADirectory = 20;
     public const int InvalidArgument = 22;
+    public const int NoSpace = 28;
     public const int NotASeekableFile = 29;
     public const int NotImplemented = 38;
     public const int WouldBlock = 11;
     public const int NotSupported = 95;
+    public const int QuotaExceeded = 122;
 
     public static int Last => Marshal.GetLastPInvokeError();
 
     public static bool IsVanished(int error) => error is NotFound or NotADirectory;
 
     public static bool IsUnsupported(int error) => error is NotSupported or NotImplemented or InvalidArgument or NotASeekableFile;
+
+    public static bool IsDiskFull(IOException failure) => failure.HResult is NoSpace or QuotaExceeded;
 
     /// <param name="verb">What was tried: <c>open</c>, <c>write to</c>.</param>
     /// <param name="path">What it was tried on.</param>

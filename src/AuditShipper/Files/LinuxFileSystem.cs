@@ -44,9 +44,10 @@ internal sealed class LinuxFileSystem : IFileSystem
             return;
         }
 
-        if (Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(path)) is { Length: > 0 } parent)
+        var name = Path.TrimEndingDirectorySeparator(path);
+        if (Path.GetDirectoryName(name) is { Length: > 0 } parent)
             CreateDirectory(parent);
-        MakeOwnDirectory(path);
+        MakeOwnDirectory(name);
     }
 
     public void Delete(string path)
@@ -97,16 +98,19 @@ internal sealed class LinuxFileSystem : IFileSystem
         return DiskErrors.IsVanished(DiskErrors.Last) ? null : throw DiskErrors.Of("stat", path, DiskErrors.Last);
     }
 
-    private static void MakeOwnDirectory(string path)
+    private void MakeOwnDirectory(string path)
     {
         if (Libc.MakeDirectory(path, OwnerOnly) < 0)
         {
             if (DiskErrors.Last != DiskErrors.AlreadyExists)
                 throw DiskErrors.Of("make the directory", path, DiskErrors.Last);
         }
-        else if (TryLook(path) is { } made && made.Permissions != OwnerOnly && Libc.ChangeMode(path, OwnerOnly) < 0)
+        else
         {
-            throw DiskErrors.Of("set mode 0700 on", path, DiskErrors.Last);
+            if (TryLook(path) is { } made && made.Permissions != OwnerOnly && Libc.ChangeMode(path, OwnerOnly) < 0)
+                throw DiskErrors.Of("set mode 0700 on", path, DiskErrors.Last);
+            if (Path.GetDirectoryName(path) is { Length: > 0 } parent)
+                FlushDirectory(parent);
         }
     }
 }
