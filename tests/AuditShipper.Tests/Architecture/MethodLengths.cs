@@ -17,7 +17,7 @@ internal static class MethodLengths
         using var symbols = MetadataReaderProvider.FromPortablePdbStream(File.OpenRead(Path.ChangeExtension(assembly.Location, ".pdb")));
         var code = image.GetMetadataReader();
         var debug = symbols.GetMetadataReader();
-        return code.MethodDefinitions.Select(handle => Measure(code, debug, handle)).Where(method => method.Lines > 0).ToList();
+        return code.MethodDefinitions.Select(handle => Measure(code, debug, handle)).Where(method => method.Lines > 0 && !IsInitializer(method.Name)).ToList();
     }
 
     private static MethodLength Measure(MetadataReader code, MetadataReader debug, MethodDefinitionHandle handle)
@@ -28,6 +28,9 @@ internal static class MethodLengths
         var name = $"{code.GetString(type.Name)}.{code.GetString(method.Name)}";
         return new MethodLength(name, points.Count == 0 ? 0 : points.Max(point => point.EndLine) - points.Min(point => point.StartLine) + 1);
     }
+
+    /// <summary>A constructor spans the initial values of its fields: tables, not logic.</summary>
+    private static bool IsInitializer(string name) => name.EndsWith("..cctor", StringComparison.Ordinal) || name.EndsWith("..ctor", StringComparison.Ordinal);
 
     private static bool IsGenerated(MetadataReader debug, DocumentHandle document) =>
         document.IsNil || debug.GetString(debug.GetDocument(document).Name).EndsWith(".g.cs", StringComparison.Ordinal);
