@@ -53,25 +53,33 @@ internal sealed class AckLedger
     /// <param name="segment">Where it was read.</param>
     /// <param name="end">Offset behind it, newline included.</param>
     /// <param name="borrowed">Disposed when the mark passes the range or the ledger is cleared; null: nothing is.</param>
+    /// <param name="fate">What becomes of it when its acknowledgement comes.</param>
     /// <returns>Its ticket, positive.</returns>
-    public long Add(Segment segment, long end, IDisposable? borrowed)
+    public long Add(Segment segment, long end, IDisposable? borrowed, Fate fate)
     {
         if (next - head == ring.Length) Grow();
         ref var entry = ref At(next);
-        entry = new Entry { Segment = segment, End = end, Borrowed = borrowed };
+        entry = new Entry { Segment = segment, End = end, Borrowed = borrowed, Fate = fate };
         return next++;
     }
 
     /// <summary>The next range of a segment, with its fate.</summary>
-    public void AddSettled(Segment segment, long end, Fate fate) => Settle(Add(segment, end, null), fate);
+    public void AddSettled(Segment segment, long end, Fate fate) => Settle(Add(segment, end, null, fate));
 
-    public void Settle(long ticket, Fate fate)
+    public void Settle(long ticket)
     {
         if (ticket < head || ticket >= next) return;
-        ref var entry = ref At(ticket);
-        entry.Fate = fate;
-        entry.IsSettled = true;
+        At(ticket).IsSettled = true;
         if (ticket == head) Advance();
+    }
+
+    /// <summary>The range that was added last gets another fate than the one in view, or is taken back to be offered again.</summary>
+    public void TakeBack(long ticket)
+    {
+        if (ticket != next - 1 || At(ticket).IsSettled) throw new InvalidOperationException("Only the last range can be taken back, and only before it is settled.");
+        At(ticket).Borrowed?.Dispose();
+        At(ticket) = default;
+        next--;
     }
 
     /// <summary>Forgets what awaits its fate: it will be read again from the marks.</summary>
@@ -82,8 +90,8 @@ internal sealed class AckLedger
         for (; head < next; head++)
         {
             ref var entry = ref At(head);
-            if (entry.IsSettled && entry.Fate == Fate.Delivered) behind++;
-            else if (!entry.IsSettled) unsettled++;
+            if (!entry.IsSettled) unsettled++;
+            else if (entry.Fate == Fate.Delivered) behind++;
             entry.Borrowed?.Dispose();
             entry = default;
         }
@@ -91,7 +99,13 @@ internal sealed class AckLedger
         return (unsettled, behind);
     }
 
-    /// <summary>Whose range a pending ticket is; null: it is settled and passed.</summary>
+    /// <summary>Where each segment's pending ranges end.</summary>
+    public IEnumerable<(Segment Segment, long End)> PendingEnds()
+    {
+        for (var ticket = head; ticket < next; ticket++) yield return (At(ticket).Segment, At(ticket).End);
+    }
+
+    /// <summary>Whose range a pending ticket is; null: the mark has passed it.</summary>
     public (Segment Segment, long End)? Find(long ticket) => ticket >= head && ticket < next ? (At(ticket).Segment, At(ticket).End) : null;
 
     private ref Entry At(long ticket) => ref ring[ticket & (ring.Length - 1)];

@@ -13,10 +13,7 @@ internal enum LossReason : byte
     DamagedGzip,
 
     /// <summary>Deleted, and more disk space was pinned by such files than limits.heldBytes allows.</summary>
-    HeldCap,
-
-    /// <summary>The disk failed to give it back.</summary>
-    ReadError,
+    HeldLimit,
 }
 
 /// <param name="Segment">The segment it belongs to.</param>

@@ -68,5 +68,8 @@ internal sealed class Segment
     /// <summary>Where this segment was resumed from; checked before reading goes on.</summary>
     public TailHash? Tail { get; set; }
 
+    /// <summary>Where the part begins that cannot be read any more; null: all that was found can be read.</summary>
+    public long? LostFrom { get; set; }
+
     public bool IsFinished => IsReadOut && Mark >= ReadOffset;
 }

@@ -77,11 +77,25 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
     /// <param name="reason">Why.</param>
     public void GiveUp(Segment segment, long? to, LossReason reason)
     {
+        segment.LostFrom = segment.ReadOffset;
         if (to is null || to > segment.ReadOffset) losses.Add(new Loss(segment, segment.ReadOffset, to, reason));
         segment.File?.Dispose();
         segment.File = null;
         segment.IsFinal = segment.IsReadOut = true;
         if (to > segment.ReadOffset) segment.ReadOffset = to.Value;
+    }
+
+    /// <summary>Goes back to the mark. What lies before a part that is lost already cannot be read again either, once its file is gone.</summary>
+    public void Rewind(Segment segment)
+    {
+        if (segment is { File: null, IsReadOut: true })
+        {
+            if (segment.LostFrom > segment.Mark) losses.Add(new Loss(segment, segment.Mark, segment.ReadOffset, LossReason.Vanished));
+            return;
+        }
+
+        segment.IsReadOut &= segment.Mark >= segment.ReadOffset;
+        segment.ReadOffset = segment.Mark;
     }
 
     /// <summary>Moves what is finished from the open segments to the finished ones, and closes the files.</summary>
@@ -288,7 +302,7 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
             if (HeldDeletedBytes <= heldBytesLimit) return;
             if (segment is not { IsDeleted: true, File: not null }) continue;
             HeldDeletedBytes -= segment.Facts.AllocatedBytes;
-            GiveUp(segment, segment.IsGunzipped ? null : segment.SizeBytes, LossReason.HeldCap);
+            GiveUp(segment, segment.IsGunzipped ? null : segment.SizeBytes, LossReason.HeldLimit);
         }
     }
 

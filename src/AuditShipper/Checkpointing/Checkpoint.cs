@@ -1,0 +1,123 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using AuditShipper.Discovery;
+
+namespace AuditShipper.Checkpointing;
+
+/// <summary>The marks of one source, as they stand in the state directory (docs/state.md).</summary>
+internal sealed record Checkpoint
+{
+    public required string Cluster { get; init; }
+    public required string Node { get; init; }
+    public required string Source { get; init; }
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Oldest first.</summary>
+    public required IReadOnlyList<OpenSegmentEntry> Open { get; init; }
+
+    public required IReadOnlyList<FinishedSegmentEntry> Finished { get; init; }
+
+    /// <summary>Ranges and bytes by fate, since the first start.</summary>
+    public required IReadOnlyDictionary<Fate, FateEntry> Totals { get; init; }
+
+    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, CheckpointJson.Default.Checkpoint);
+
+    /// <exception cref="JsonException">It is none.</exception>
+    public static Checkpoint Parse(ReadOnlySpan<byte> payload) =>
+        JsonSerializer.Deserialize(payload, CheckpointJson.Default.Checkpoint) ?? throw new JsonException("The checkpoint is `null`.");
+}
+
+internal sealed record FateEntry(long Ranges, long Bytes);
+
+/// <summary>What a fingerprint or a tail hash covers: the offset where it begins, or ends.</summary>
+internal sealed record HashEntry(long Offset, int Length, string Sha256);
+
+internal sealed record OpenSegmentEntry
+{
+    public required string Id { get; init; }
+    public required string Name { get; init; }
+    public required ulong Device { get; init; }
+    public required ulong Inode { get; init; }
+    public required HashEntry Fingerprint { get; init; }
+    public required long Mark { get; init; }
+    public required long Size { get; init; }
+    public required HashEntry? Tail { get; init; }
+    public bool Final { get; init; }
+    public string? MovedAfter { get; init; }
+}
+
+internal sealed record FinishedSegmentEntry(string Name, string? Id, HashEntry? Fingerprint, HashEntry? Tail, ulong Device, ulong Inode, long Size);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    UseStringEnumConverter = true,
+    RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(Checkpoint))]
+internal sealed partial class CheckpointJson : JsonSerializerContext;
+
+/// <summary>Between the segments of a running source and their entries in a checkpoint.</summary>
+internal static class CheckpointEntries
+{
+    /// <returns>Null: nothing of it was read yet that another start could not read again.</returns>
+    public static OpenSegmentEntry? Of(Segment segment)
+    {
+        if (segment is not { Id: { } id, Fingerprint: { } fingerprint }) return null;
+        var tail = segment is { File: { } file, IsGunzipped: false } ? TailHash.TryTake(file, segment.Mark) : segment.Tail;
+        segment.Tail = tail;
+        return new OpenSegmentEntry
+        {
+            Id = id.ToString(),
+            Name = segment.Name.FileName,
+            Device = segment.Facts.Device,
+            Inode = segment.Facts.Inode,
+            Fingerprint = Of(fingerprint),
+            Mark = segment.Mark,
+            Size = segment.SizeBytes,
+            Tail = tail is { } taken ? Of(taken) : null,
+            Final = segment.IsFinal,
+            MovedAfter = segment.MovedAfter,
+        };
+    }
+
+    public static FinishedSegmentEntry Of(FinishedSegment segment) => new(
+        segment.Name.FileName,
+        segment.Id?.ToString(),
+        segment.Fingerprint is { } fingerprint ? Of(fingerprint) : null,
+        segment.Tail is { } tail ? Of(tail) : null,
+        segment.Device,
+        segment.Inode,
+        segment.SizeBytes);
+
+    /// <summary>A segment without its file yet.</summary>
+    public static Segment ToSegment(OpenSegmentEntry entry, SegmentNames names) => new()
+    {
+        Id = SegmentId.TryParse(entry.Id, out var id) ? id : throw new JsonException($"`{entry.Id}` is no segment id."),
+        Fingerprint = ToFingerprint(entry.Fingerprint),
+        Name = names.Parse(entry.Name),
+        Facts = new(entry.Device, entry.Inode, entry.Size, entry.Size, 1, default),
+        Mark = entry.Mark,
+        ReadOffset = entry.Mark,
+        SizeBytes = entry.Size,
+        Tail = entry.Tail is { } tail ? ToTail(tail) : null,
+        IsFinal = entry.Final,
+        MovedAfter = entry.MovedAfter,
+    };
+
+    public static FinishedSegment ToFinished(FinishedSegmentEntry entry, SegmentNames names) => new(
+        names.Parse(entry.Name),
+        entry.Id is { } hex && SegmentId.TryParse(hex, out var id) ? id : null,
+        entry.Fingerprint is { } fingerprint ? ToFingerprint(fingerprint) : null,
+        entry.Tail is { } tail ? ToTail(tail) : null,
+        entry.Device,
+        entry.Inode,
+        entry.Size);
+
+    private static HashEntry Of(in Fingerprint fingerprint) => new(fingerprint.ContentStart, fingerprint.Length, fingerprint.Sha256);
+
+    private static HashEntry Of(in TailHash tail) => new(tail.Offset, tail.Length, tail.Sha256);
+
+    private static Fingerprint ToFingerprint(HashEntry entry) => new(entry.Offset, entry.Length, entry.Sha256);
+
+    private static TailHash ToTail(HashEntry entry) => new(entry.Offset, entry.Length, entry.Sha256);
+}

@@ -1,0 +1,202 @@
+using AuditShipper.Checkpointing;
+using AuditShipper.Discovery;
+using AuditShipper.Observability;
+using AuditShipper.Processing;
+using AuditShipper.Publishing;
+using Microsoft.Extensions.Logging;
+
+namespace AuditShipper.Hosting;
+
+internal enum SendOutcome : byte
+{
+    /// <summary>Queued; its range is in the ledger.</summary>
+    Sent,
+
+    /// <summary>Refused for what it is (<see cref="Delivery.Refusal"/>); its range is not in the ledger.</summary>
+    Refused,
+
+    /// <summary>Nothing can be sent now: stop reading until <see cref="Delivery.Recover"/> has rewound.</summary>
+    Stopped,
+}
+
+/// <summary>
+/// Sends the records of one source through one publisher after the other. A fault ends a publisher: the ledger is cleared, the source
+/// rewinds to its marks, and what a refused batch held is sent again record by record, so that only what is refused alone is a dead letter.
+/// </summary>
+internal sealed class Delivery(
+    string source, IPublisherFactory factory, AckLedger ledger, SourceMetrics metrics, HealthBoard health, TimeProvider time, ILogger logger, LogThrottle throttle) : IDeliverySink, IDisposable
+{
+    private static readonly TimeSpan OneRecordWait = TimeSpan.FromMilliseconds(100);
+    private readonly Dictionary<Segment, long> suspects = [];
+    private IRecordPublisher? publisher;
+    private DeliveryFailure? failure;
+    private long awaited;
+    private long notBefore;
+    private int fruitless;
+    private bool isFirst = true;
+    private string? lastProblem = "no connection was tried yet";
+
+    /// <summary>Why the last record was refused: kebab-case, of a closed set.</summary>
+    public string Refusal { get; private set; } = "";
+
+    /// <summary>The publisher is at its end, or was never made: <see cref="Recover"/> is due.</summary>
+    public bool NeedsRecovery => publisher is null || publisher.Fault is not null || failure is { Kind: not FailureKind.Refused } || (failure is not null && !IsOneByOne);
+
+    /// <summary>Another instance took over.</summary>
+    public PublisherFault? Fencing { get; private set; }
+
+    /// <summary>Null: the broker takes records. Else names the thing, the fact and the way out.</summary>
+    public string? Problem => publisher is null ? lastProblem : publisher.State.Problem;
+
+    public bool IsOneByOne => suspects.Count > 0;
+
+    /// <param name="record">Its value lies in <paramref name="borrowed"/>.</param>
+    /// <param name="segment">Where it was read.</param>
+    /// <param name="end">Offset behind its range.</param>
+    /// <param name="borrowed">Disposed when its bytes are not needed any more, whatever the outcome.</param>
+    /// <param name="fate">What becomes of the range when the acknowledgement comes.</param>
+    /// <param name="stop">Gives up waiting for a record that is sent alone.</param>
+    public SendOutcome Send(in Record record, Segment segment, long end, IDisposable borrowed, Fate fate, CancellationToken stop)
+    {
+        var ticket = ledger.Add(segment, end, borrowed, fate);
+        if (NeedsRecovery) return SendOutcome.Stopped;
+        PublishVerdict verdict;
+        while ((verdict = publisher!.Publish(record, ticket)) == PublishVerdict.QueueFull && !stop.IsCancellationRequested) publisher.Poll(OneRecordWait);
+        return verdict switch
+        {
+            PublishVerdict.TooLarge => TakeBack(ticket, "too-large"),
+            PublishVerdict.Accepted when IsOneByOne => AwaitAlone(ticket, stop),
+            PublishVerdict.Accepted => SendOutcome.Sent,
+            _ => SendOutcome.Stopped,
+        };
+    }
+
+    /// <summary>Hears what became of records; waits for the first report up to <paramref name="wait"/>.</summary>
+    /// <returns>False: there is no publisher, and nothing was waited for.</returns>
+    public bool Poll(TimeSpan wait)
+    {
+        publisher?.Poll(wait);
+        return publisher is not null;
+    }
+
+    /// <summary>Ends the publisher that cannot go on, if its time has come makes another, and has the source rewound.</summary>
+    /// <param name="rewind">Goes back to the marks; called once the old publisher touches no memory any more.</param>
+    public void Recover(Action rewind)
+    {
+        if (publisher is not null) End(rewind);
+        if (time.GetTimestamp() < notBefore) return;
+        try
+        {
+            publisher = factory.Create(source, this, IsOneByOne ? PublisherMode.OneByOne : PublisherMode.Batched);
+            if (!isFirst) metrics.ProducerRebuilt();
+            isFirst = false;
+        }
+        catch (PublisherSetupException exception)
+        {
+            lastProblem = exception.Message;
+            Postpone();
+        }
+    }
+
+    /// <summary>Goes back to sending in batches when the last suspect has its fate.</summary>
+    /// <param name="open">The segments still open.</param>
+    public void LeaveOneByOne(IReadOnlyList<Segment> open)
+    {
+        if (!IsOneByOne || ledger.Pending > 0) return;
+        foreach (var (segment, end) in suspects)
+        {
+            if (segment.Mark >= end || !open.Contains(segment)) suspects.Remove(segment);
+        }
+
+        if (suspects.Count > 0) return;
+        publisher?.Dispose();
+        publisher = null;
+        failure = null;
+        logger.BackToBatches(source);
+    }
+
+    public void Delivered(long ticket)
+    {
+        fruitless = 0;
+        if (ticket == awaited) awaited = 0;
+        ledger.Settle(ticket);
+    }
+
+    public void Failed(long ticket, DeliveryFailure failed)
+    {
+        metrics.ProduceError(KindLabel(failed.Kind));
+        if (failure is null || failure.Value.Kind == FailureKind.Abandoned) failure = failed;
+        if (ticket == awaited) awaited = 0;
+        else if (failed.Kind == FailureKind.Refused) Suspect(ticket);
+    }
+
+    public void Dispose() => publisher?.Dispose();
+
+    private SendOutcome AwaitAlone(long ticket, CancellationToken stop)
+    {
+        awaited = ticket;
+        failure = null;
+        while (awaited != 0 && publisher!.Fault is null)
+        {
+            if (stop.IsCancellationRequested) return SendOutcome.Stopped;
+            publisher.Poll(OneRecordWait);
+            health.Beat(source);
+        }
+
+        if (failure is not { } failed) return publisher!.Fault is null ? SendOutcome.Sent : SendOutcome.Stopped;
+        if (failed.Kind != FailureKind.Refused) return SendOutcome.Stopped;
+        failure = null;
+        return TakeBack(ticket, failed.Reason);
+    }
+
+    private SendOutcome TakeBack(long ticket, string reason)
+    {
+        ledger.TakeBack(ticket);
+        Refusal = reason;
+        return SendOutcome.Refused;
+    }
+
+    private void Suspect(long ticket)
+    {
+        if (ledger.Find(ticket) is { } range) Suspect(range.Segment, range.End);
+    }
+
+    private void Suspect(Segment segment, long end) => suspects[segment] = Math.Max(end, suspects.GetValueOrDefault(segment));
+
+    private void End(Action rewind)
+    {
+        for (var polls = 0; polls < 16; polls++) publisher!.Poll(TimeSpan.Zero); // what else the client has to say of the refused batch
+        var fault = publisher!.Fault;
+        lastProblem = fault?.Message ?? publisher.State.Problem ?? "the last records were not stored";
+        if (fault is not null) metrics.ProduceError(ProduceErrorKinds.Fatal);
+        if (fault is { IsFenced: true }) Fencing = fault;
+        if (suspects.Count == 0 && RecoveryRules.SuspectsAll(fruitless, failure is { Kind: FailureKind.Environment }))
+        {
+            foreach (var (segment, end) in ledger.PendingEnds()) Suspect(segment, end);
+        }
+
+        publisher.Dispose();
+        publisher = null;
+        failure = null;
+        awaited = 0;
+        var (unsettled, behind) = ledger.Clear();
+        metrics.Resent(unsettled + behind);
+        if (throttle.TryPass("rebuild/" + source, out var repeats))
+            logger.Rebuilding(source, unsettled + behind, IsOneByOne ? "record by record" : "in batches", lastProblem, repeats);
+        Postpone();
+        rewind();
+    }
+
+    private void Postpone()
+    {
+        notBefore = time.GetTimestamp() + (long)(RecoveryRules.Delay(fruitless).TotalSeconds * time.TimestampFrequency);
+        fruitless++;
+    }
+
+    private static string KindLabel(FailureKind kind) => kind switch
+    {
+        FailureKind.Environment => ProduceErrorKinds.Environment,
+        FailureKind.Refused => ProduceErrorKinds.Refused,
+        _ => ProduceErrorKinds.Abandoned,
+    };
+}

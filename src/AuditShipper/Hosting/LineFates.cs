@@ -1,0 +1,157 @@
+using System.Text;
+using AuditShipper.Checkpointing;
+using AuditShipper.Discovery;
+using AuditShipper.Observability;
+using AuditShipper.Parsing;
+using AuditShipper.Processing;
+using AuditShipper.Publishing.DeadLetters;
+using AuditShipper.Reading;
+
+namespace AuditShipper.Hosting;
+
+/// <summary>Gives each range that the framer cuts out its way: a record, a dead letter, or nothing to deliver.</summary>
+internal sealed class LineFates(
+    string source, Delivery delivery, AckLedger ledger, DeadLetterStore deadLetters, LineRecord records, SourceMetrics metrics, TimeProvider time)
+{
+    private readonly byte[] segmentHex = new byte[SegmentId.HexLength];
+    private SegmentId segmentInHex;
+    private string segmentText = "";
+    private readonly Dictionary<Segment, (DeadLetterStream Letter, long Start)> longLines = [];
+    private DateTimeOffset now;
+    private long lines;
+    private long lineBytes;
+
+    /// <summary>Why a range could not be taken: null unless the dead-letter store cannot be written.</summary>
+    public string? Problem { get; private set; }
+
+    /// <summary>Once before a batch of ranges of one segment.</summary>
+    public void BeginBatch(Segment segment)
+    {
+        now = time.GetUtcNow();
+        var id = segment.Id!.Value;
+        if (id == segmentInHex && segmentText.Length > 0) return;
+        segmentInHex = id;
+        segmentText = id.ToString();
+        Encoding.ASCII.GetBytes(segmentText, segmentHex);
+    }
+
+    public void EndBatch()
+    {
+        metrics.Read(lineBytes, lines);
+        (lineBytes, lines) = (0, 0);
+    }
+
+    /// <summary>Where the line begins that could not be taken and must be offered again.</summary>
+    public long OfferAgainFrom { get; private set; }
+
+    /// <summary>A long line that was begun will be read again from its start.</summary>
+    public void Forget(Segment segment)
+    {
+        if (longLines.Remove(segment, out var begun)) begun.Letter.Dispose();
+    }
+
+    /// <returns>False: it could not be taken now and must be offered again, from <see cref="OfferAgainFrom"/>.</returns>
+    public bool Take(Segment segment, in Framed framed, CancellationToken stop)
+    {
+        lineBytes += framed.End - framed.Start;
+        if (framed.Kind is FramedKind.Line or FramedKind.LongEnd) lines++;
+        switch (framed.Kind)
+        {
+            case FramedKind.Line:
+                OfferAgainFrom = framed.Start;
+                return TakeLine(segment, framed, stop);
+            case FramedKind.Empty:
+                Skip(segment, framed.Start, framed.End, SkipReasons.Empty);
+                return true;
+            case FramedKind.Hole:
+                Skip(segment, framed.Start, framed.End, SkipReasons.Hole);
+                return true;
+            case FramedKind.LongPart:
+                LongLine(segment, framed.Start).Append(framed.Bytes);
+                return true;
+            default:
+                return EndLongLine(segment, framed.End);
+        }
+    }
+
+    public void Skip(Segment segment, long start, long end, string reason)
+    {
+        ledger.AddSettled(segment, end, Fate.Skipped);
+        metrics.Skipped(reason, end - start);
+    }
+
+    private bool TakeLine(Segment segment, in Framed framed, CancellationToken stop)
+    {
+        var defect = AuditEventScanner.Scan(framed.Bytes, out var fields);
+        if (defect == LineDefect.None) return Send(segment, framed, 0, fields, stop);
+        if (!Salvage.TryFindEvent(framed.Bytes, out var start, out fields) || start == 0)
+            return DeadLetter(segment, framed.Start, framed.Bytes, framed.End, Reason(defect));
+        var eventStart = framed.Start + start;
+        return DeadLetter(segment, framed.Start, framed.Bytes[..start], eventStart, DeadLetterReasons.Fragment)
+            && Send(segment, framed, start, fields, stop);
+    }
+
+    private bool Send(Segment segment, in Framed framed, int start, in AuditEventFields fields, CancellationToken stop)
+    {
+        var bytes = framed.Bytes[start..];
+        var record = records.Of(bytes, fields, segmentHex, framed.Start + start, now, out var hasOwnTime);
+        if (!hasOwnTime) metrics.TimestampReplaced();
+        framed.Block!.Hold();
+        var outcome = delivery.Send(record, segment, framed.End, framed.Block, Fate.Delivered, stop);
+        if (outcome == SendOutcome.Refused && delivery.Refusal == DeadLetterReasons.BrokerTimestamp && record.TimestampMs != 0)
+            outcome = SendWithoutTime(segment, framed, record, stop);
+        return outcome == SendOutcome.Refused
+            ? DeadLetter(segment, framed.Start + start, bytes, framed.End, delivery.Refusal)
+            : outcome == SendOutcome.Sent;
+    }
+
+    private SendOutcome SendWithoutTime(Segment segment, in Framed framed, in Record record, CancellationToken stop)
+    {
+        metrics.TimestampReplaced();
+        framed.Block!.Hold();
+        var untimed = new Record { Value = record.Value, Key = record.Key, TimestampMs = 0, SegmentHex = record.SegmentHex, OffsetBytes = record.OffsetBytes };
+        return delivery.Send(untimed, segment, framed.End, framed.Block, Fate.Delivered, stop);
+    }
+
+    private bool DeadLetter(Segment segment, long start, ReadOnlySpan<byte> bytes, long end, string reason) =>
+        Settle(segment, end, reason, deadLetters.Store(new DeadLetterKey(source, segmentText, start, reason), bytes));
+
+    private DeadLetterStream LongLine(Segment segment, long start)
+    {
+        if (longLines.TryGetValue(segment, out var begun)) return begun.Letter;
+        var letter = deadLetters.Begin(new DeadLetterKey(source, segmentText, start, DeadLetterReasons.TooLarge));
+        longLines.Add(segment, (letter, start));
+        return letter;
+    }
+
+    private bool EndLongLine(Segment segment, long end)
+    {
+        var (letter, start) = longLines[segment];
+        OfferAgainFrom = start;
+        var outcome = letter.End();
+        Forget(segment);
+        return Settle(segment, end, DeadLetterReasons.TooLarge, outcome);
+    }
+
+    private bool Settle(Segment segment, long end, string reason, in DeadLetterOutcome outcome)
+    {
+        if (outcome.Verdict == DeadLetterVerdict.NotStored)
+        {
+            Problem = $"A line that is no audit event cannot be kept, and nothing behind it is read: {outcome.Problem} Make room on the disk of stateDirectory.";
+            return false;
+        }
+
+        Problem = null;
+        if (outcome.Verdict == DeadLetterVerdict.Stored) metrics.DeadLetter(reason, outcome.LengthBytes);
+        ledger.AddSettled(segment, end, Fate.DeadLettered);
+        return true;
+    }
+
+    private static string Reason(LineDefect defect) => defect switch
+    {
+        LineDefect.NulBytes => DeadLetterReasons.NulBytes,
+        LineDefect.NotUtf8 => DeadLetterReasons.NotUtf8,
+        LineDefect.NoAuditId => DeadLetterReasons.NoAuditId,
+        _ => DeadLetterReasons.NotJson,
+    };
+}

@@ -1,0 +1,19 @@
+namespace AuditShipper.Hosting;
+
+/// <summary>What follows a fault of the publisher: when the next one is made, and how it sends.</summary>
+internal static class RecoveryRules
+{
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(10);
+
+    /// <summary>The first rebuild after progress comes at once; each fruitless one doubles the wait.</summary>
+    /// <param name="fruitless">Rebuilds in a row without an acknowledgement.</param>
+    public static TimeSpan Delay(int fruitless) =>
+        fruitless == 0 ? TimeSpan.Zero : TimeSpan.FromTicks(Math.Min(LongestDelay.Ticks, FirstDelay.Ticks << Math.Min(fruitless - 1, 10)));
+
+    /// <summary>
+    /// A refused batch is sent again record by record. A fault that comes back without saying which record it is about is treated as one too,
+    /// unless it is the broker's: then waiting helps, and sending alone does not.
+    /// </summary>
+    public static bool SuspectsAll(int fruitless, bool isEnvironment) => fruitless >= 2 && !isEnvironment;
+}

@@ -1,0 +1,39 @@
+using AuditShipper.Configuration;
+using AuditShipper.Parsing;
+
+namespace AuditShipper.Processing;
+
+/// <summary>Makes the record of an event for a route: the bytes as written, the audit ID as key, the event's own time.</summary>
+internal sealed class LineRecord(RouteOptions route)
+{
+    private byte[] key = new byte[256];
+
+    /// <summary>Valid until the next call.</summary>
+    /// <param name="line">The event, in memory that does not move.</param>
+    /// <param name="fields">Where its fields stand.</param>
+    /// <param name="segmentHex">32 digits.</param>
+    /// <param name="offsetBytes">Of the event's first byte.</param>
+    /// <param name="now">Decides whether the event's time is one that a topic takes.</param>
+    /// <param name="hasOwnTime">False: it goes with the time of sending although the event's own was asked for.</param>
+    public Record Of(ReadOnlySpan<byte> line, in AuditEventFields fields, ReadOnlySpan<byte> segmentHex, long offsetBytes, DateTimeOffset now, out bool hasOwnTime)
+    {
+        var timestamp = 0L;
+        hasOwnTime = route.Timestamp == RecordTimestamp.Sent
+            || (EventTime.TryParse(fields.StageTimestamp.Of(line), out timestamp) && TimestampRules.IsTaken(timestamp, now));
+        return new Record
+        {
+            Value = line,
+            Key = KeyOf(fields.AuditId.Of(line)),
+            TimestampMs = hasOwnTime ? timestamp : 0,
+            SegmentHex = segmentHex,
+            OffsetBytes = offsetBytes,
+        };
+    }
+
+    private ReadOnlySpan<byte> KeyOf(ReadOnlySpan<byte> auditId)
+    {
+        if (!auditId.Contains((byte)'\\')) return auditId;
+        if (key.Length < auditId.Length) key = new byte[auditId.Length * 2];
+        return key.AsSpan(0, EventText.Unescape(auditId, key));
+    }
+}
