@@ -1,11 +1,9 @@
-using System.Runtime.CompilerServices;
+using AuditShipper.Tests.Architecture;
 
 namespace AuditShipper.Tests.Configuration;
 
-/// <summary>Files of the repository, found from where this source file was compiled.</summary>
+/// <summary>Files of the repository that the tests run from.</summary>
 internal static class RepositoryFile
 {
-    public static string Read(string path) => File.ReadAllText(Path.Combine(Root(), path));
-
-    private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../.."));
+    public static string Read(string path) => File.ReadAllText(Path.Combine(SourceFiles.ProductFolder, "../..", path));
 }
