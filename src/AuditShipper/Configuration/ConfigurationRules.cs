@@ -15,6 +15,7 @@ internal static class ConfigurationRules
         CheckSourceNames(values, problems);
         CheckSourcePaths(values, problems);
         CheckRoutes(values, problems);
+        CheckDeadLetterTopic(values, problems);
     }
 
     public static IEnumerable<ConfigurationProblem> Warnings(SettingValues values)
@@ -69,5 +70,13 @@ internal static class ConfigurationRules
     {
         foreach (var location in values.Items(Routes).Skip(1).Take(1))
             problems.Add(new ConfigurationProblem(location, $"{Routes}[1]: {values.Count(Routes)} routes are set, and more than one is not available yet. Keep the first one only."));
+    }
+
+    private static void CheckDeadLetterTopic(SettingValues values, ICollection<ConfigurationProblem> problems)
+    {
+        var setting = ConfigurationSchema.DeadLetterTopic;
+        for (var i = 0; i < values.Count(Routes); i++)
+            if (values.Get<string>(setting) is { } topic && topic == values.Get<string>(ConfigurationSchema.RouteTopic, i))
+                problems.Add(new ConfigurationProblem(values.LocationOf(setting)!, $"{setting.Path}: {Wording.Quote(topic)} is the topic of {Routes}[{i}] too. A notice is no event: give the notices a topic of their own."));
     }
 }

@@ -54,7 +54,8 @@ internal static class ConfigurationSchema
     public static readonly Setting RouteRedaction = new("routes[].redaction",
         SettingTypes.Choice(
             [("off", false), ("false", false)],
-            [("on", "is not available yet", RedactionWayOut), ("true", "is not available yet", RedactionWayOut)]) with { Expected = "off" },
+            [("on", "is not available yet", RedactionWayOut), ("true", "is not available yet", RedactionWayOut)]) with
+        { Expected = "off" },
         "Whether secrets are taken out of events. `on` is not available yet. Later versions will take an unset key as `on`.")
     { DefaultRule = "off, with a warning at the start" };
 
@@ -75,7 +76,7 @@ internal static class ConfigurationSchema
     { Default = "false" };
 
     public static readonly Setting InFlightBytes = new("limits.inFlightBytes", SettingTypes.Size("1MiB", "16GiB"),
-        "Bound on what is read and not yet acknowledged, over all sources; reading waits when it is spent. A line that is larger travels alone.")
+        "Bound on what is read and not yet acknowledged; reading waits when it is spent. A line that is larger travels alone.")
     { Default = "32MiB" };
 
     public static readonly Setting HeldBytes = new("limits.heldBytes", SettingTypes.Size("1MiB", "16TiB"),

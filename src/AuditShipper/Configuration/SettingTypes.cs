@@ -86,7 +86,7 @@ internal static class SettingTypes
     public static SettingType Choice((string Word, object Value)[] choices, (string Word, string Fact, string WayOut)[] refused)
     {
         var words = choices.Select(choice => choice.Word).ToArray();
-        return new SettingType(string.Join(" or ", words), "", text =>
+        return new SettingType(OneOf(words), "", text =>
         {
             var index = Array.FindIndex(choices, choice => choice.Word.Equals(text, StringComparison.OrdinalIgnoreCase));
             if (index >= 0)
@@ -107,6 +107,8 @@ internal static class SettingTypes
         : text.Length > 4096 ? ParsedValue.Refused($"has {text.Length} characters")
         : text.Any(char.IsControl) ? ParsedValue.Refused("has a control character")
         : null;
+
+    private static string OneOf(string[] words) => words.Length == 1 ? words[0] : $"{string.Join(", ", words[..^1])} or {words[^1]}";
 
     private static bool IsPort(string text) =>
         text.Length <= 5 && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65535;

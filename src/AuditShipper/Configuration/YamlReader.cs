@@ -36,10 +36,11 @@ internal sealed class YamlReader
             reader.Add(reader.At(refused.Start), "", $"this is no valid YAML: {refused.Message}");
             return null;
         }
-        catch (ArgumentException refused)
+        catch (Exception refused) when (refused is InvalidOperationException or ArgumentException)
         {
-            // The parser's own way to refuse some anchors and directives, without a place.
-            reader.Add(reader.At(reader._parser.Current?.Start ?? Mark.Empty), "", $"this is no valid YAML near here: {refused.GetType().Name}.");
+            // The library's own slips, without a place: an unclosed bracket around a plain word, for one.
+            var last = reader._parser.Current?.End ?? Mark.Empty;
+            reader.Add(reader.At(last), "", "this is no valid YAML from here on. Is a bracket, a brace or a quote not closed?");
             return null;
         }
     }

@@ -7,7 +7,7 @@ namespace AuditShipper.Tests.Architecture;
 public sealed class LayeringTests
 {
     private const string SampleRoot = "AuditShipper.Tests.Architecture.Samples";
-    private static readonly Assembly Product = typeof(Configuration.AgentOptions).Assembly;
+    private static readonly Assembly Product = typeof(AuditShipper.Configuration.AgentOptions).Assembly;
 
     [Fact]
     public void Each_folder_names_only_the_folders_it_may() =>
@@ -53,7 +53,7 @@ public sealed class LayeringTests
 
     [Fact]
     public void A_library_away_from_its_door_is_found() =>
-        Assert.NotEmpty(LayerRules.Violations("AuditShipper", [new TypeReference(typeof(Parsing.ByteRange), typeof(Confluent.Kafka.Offset))]));
+        Assert.NotEmpty(LayerRules.Violations("AuditShipper", [new TypeReference(typeof(AuditShipper.Parsing.ByteRange), typeof(Confluent.Kafka.Offset))]));
 
     private static bool IsOurs(Type type) =>
         type.Namespace?.StartsWith("AuditShipper.", StringComparison.Ordinal) is true && !type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false);

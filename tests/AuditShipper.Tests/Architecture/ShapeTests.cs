@@ -22,7 +22,7 @@ public sealed class ShapeTests
     [Fact]
     public void No_method_is_longer_than_60_lines()
     {
-        var methods = MethodLengths.Of(typeof(Configuration.AgentOptions).Assembly);
+        var methods = MethodLengths.Of(typeof(AuditShipper.Configuration.AgentOptions).Assembly);
         Assert.NotEmpty(methods);
         Assert.Empty(methods.Where(method => method.Lines > MaxMethodLines).Select(method => $"{method.Name}: {method.Lines} lines"));
     }

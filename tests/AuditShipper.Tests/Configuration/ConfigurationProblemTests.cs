@@ -42,6 +42,7 @@ public sealed class ConfigurationProblemTests
     [InlineData("routes: [{ topic: a/b }]", "a.yaml:4:19: routes[0].topic: \"a/b\" has a character that Kafka does not take. Expected a topic: 1 to 249 characters of a-z A-Z 0-9 . _ -.")]
     [InlineData("routes: [{ topic: .. }]", "a.yaml:4:19: routes[0].topic: \"..\" is a name that Kafka keeps for itself. Expected a topic: 1 to 249 characters of a-z A-Z 0-9 . _ -.")]
     [InlineData("routes: [{ topic: a, redaction: on }]", "a.yaml:4:33: routes[0].redaction: \"on\" is not available yet. Expected off. Write off, and restrict who may read the topic: secrets are sent as they were logged.")]
+    [InlineData("deadLetter: { topic: kubernetes-audit }", "a.yaml:5:22: deadLetter.topic: \"kubernetes-audit\" is the topic of routes[0] too. A notice is no event: give the notices a topic of their own.")]
     [InlineData("deadLetter: { unredacted: yes }", "a.yaml:5:27: deadLetter.unredacted: \"yes\" is not known here. Expected true or false.")]
     [InlineData("limits: { inFlightBytes: 32MX }", "a.yaml:5:26: limits.inFlightBytes: \"32MX\" is no size. Expected a size from 1MiB to 16GiB. A whole number with KiB, MiB, GiB, TiB (1024), kB, MB, GB, TB (1000), or plain bytes.")]
     [InlineData("limits: { maxLineBytes: 1GiB }", "a.yaml:5:25: limits.maxLineBytes: \"1GiB\" is more than 900MiB. Expected a size from 1KiB to 900MiB.")]
@@ -50,7 +51,7 @@ public sealed class ConfigurationProblemTests
     [InlineData("shutdownDeadline: 20", "a.yaml:5:19: shutdownDeadline: \"20\" is no duration. Expected a duration from 1s to 1h. A whole number with one of ms, s, m, h.")]
     [InlineData("shutdownDeadline: 0s", "a.yaml:5:19: shutdownDeadline: \"0s\" is less than 1s. Expected a duration from 1s to 1h.")]
     [InlineData("http: { listen: 'localhost:9464' }", "a.yaml:5:17: http.listen: \"localhost:9464\" has no IP address. Expected address:port. Such as 127.0.0.1:9464, 0.0.0.0:9464 (every IPv4 address) or [::]:9464 (every address).")]
-    [InlineData("log: { level: verbose }", "a.yaml:5:15: log.level: \"verbose\" is not known here. Expected trace or debug or information or warning or error.")]
+    [InlineData("log: { level: verbose }", "a.yaml:5:15: log.level: \"verbose\" is not known here. Expected trace, debug, information, warning or error.")]
     [InlineData("state_directory: /a", "a.yaml:5:1: state_directory: unknown key. Did you mean stateDirectory? Expected one of cluster, node, stateDirectory, sources, kafka, routes, deadLetter, limits, shutdownDeadline, http, log.")]
     [InlineData("topic: a", "a.yaml:5:1: topic: unknown key. It belongs at routes[].topic. Expected one of cluster, node, stateDirectory, sources, kafka, routes, deadLetter, limits, shutdownDeadline, http, log.")]
     [InlineData("? [a]\n: b", "a.yaml:5:3: this key: is a list or a mapping. Expected a name.")]
@@ -59,8 +60,9 @@ public sealed class ConfigurationProblemTests
     [InlineData("node: &a b", "a.yaml:5:7: node: anchors (a word that begins with &) are not supported. Write the value out where it is used, or quote it if the & belongs to it.")]
     [InlineData("node: *a", "a.yaml:5:7: node: aliases (a word that begins with *) are not supported. Write the value out, or quote it if the * belongs to it.")]
     [InlineData("node: !a b", "a.yaml:5:7: node: YAML tags (a word that begins with !) are not supported. Quote the value if the ! belongs to it.")]
-    [InlineData("node: a\n  b: c", "a.yaml:6:3: this is no valid YAML: While scanning a multiline plain scalar, found invalid mapping.")]
+    [InlineData("node: a\n  b: c", "a.yaml:6:4: this is no valid YAML: While scanning a plain scalar value, found invalid mapping.")]
     [InlineData("node: \"a", "a.yaml:5:7: this is no valid YAML: While scanning a quoted scalar, found unexpected end of stream.")]
+    [InlineData("node: [rod\nlog: {}", "a.yaml:5:7: this is no valid YAML from here on. Is a bracket, a brace or a quote not closed?")]
     [InlineData("---\na: b", "a.yaml:5:1: a second document begins here. Expected one document: remove the line ---, or the rest.")]
     public void A_mistake_is_one_problem(string line, string problem) => Assert.Equal(problem, Yaml.OnlyProblem(Yaml.With(line)));
 

@@ -1,0 +1,9 @@
+using AuditShipper.Tests.Architecture;
+
+namespace AuditShipper.Tests.Configuration;
+
+/// <summary>Files of the repository that the tests run from.</summary>
+internal static class RepositoryFile
+{
+    public static string Read(string path) => File.ReadAllText(Path.Combine(SourceFiles.ProductFolder, "../..", path));
+}
