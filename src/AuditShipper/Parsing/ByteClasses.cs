@@ -24,7 +24,8 @@ internal readonly struct ByteClasses
     /// <summary>Bytes above 0x7f.</summary>
     public readonly ulong NonAscii;
 
-    private ByteClasses(in Vector512<byte> bytes, int shift)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ByteClasses(Vector512<byte> bytes, int shift)
     {
         // '[' and '{', ']' and '}' differ in bit 5 alone.
         var folded = bytes | Vector512.Create((byte)0x20);
@@ -51,6 +52,6 @@ internal readonly struct ByteClasses
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Equal(in Vector512<byte> bytes, byte wanted) =>
+    private static ulong Equal(Vector512<byte> bytes, byte wanted) =>
         Vector512.Equals(bytes, Vector512.Create(wanted)).ExtractMostSignificantBits();
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace AuditShipper.Parsing;
 
 /// <summary>What may stand behind a backslash in a JSON string.</summary>
@@ -5,6 +7,19 @@ internal static class EscapeRules
 {
     /// <summary>Length in bytes of <c>\uXXXX</c>.</summary>
     public const int UnicodeLength = 6;
+
+    /// <summary>Of the letters of escapes in the block at <paramref name="at"/>, those that begin none.</summary>
+    public static ulong Offending(ReadOnlySpan<byte> text, ulong letters, int at)
+    {
+        var offending = 0UL;
+        for (; letters != 0; letters &= letters - 1)
+        {
+            if (!BeginsWithOne(text[(at + BitOperations.TrailingZeroCount(letters))..]))
+                offending |= letters & (0 - letters);
+        }
+
+        return offending;
+    }
 
     /// <summary>Whether the text begins with a whole escape, less its backslash. Surrogates need no partner.</summary>
     public static bool BeginsWithOne(ReadOnlySpan<byte> text) =>

@@ -9,89 +9,94 @@ namespace AuditShipper.Parsing;
 /// </summary>
 internal struct Nesting
 {
-    /// <summary>Bytes of the block whose innermost container is an object.</summary>
-    public ulong InObject;
-
-    /// <summary>Bytes of the block that stand in the outermost object and in nothing else.</summary>
-    public ulong InRoot;
-
-    /// <summary>Closing brackets that close the other kind.</summary>
-    public ulong Mismatched;
-
-    /// <summary>Bit of the bracket that closes the outermost object; 0 while it is open.</summary>
-    public ulong RootEnd;
-
     private ulong kinds;
     private int depth;
-    private ulong[]? outer;
+    private ulong[] outer;
 
-    /// <summary>Inside the outermost object, whose own bracket is not shown to <see cref="Step"/>.</summary>
-    public static Nesting InsideRoot => new() { kinds = 1, depth = 1 };
+    /// <summary>Before the outermost bracket.</summary>
+    public static Nesting Start => new() { outer = [] };
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Step(ulong opens, ulong closes, ulong curly)
+    /// <summary>Notes, in each block, what the innermost container of each byte is, and which brackets close the wrong kind.</summary>
+    /// <returns>Offset from the first block's first byte of the bracket that closes the outermost container; -1: none does.</returns>
+    public int Mark(Span<JsonBlock> blocks)
     {
-        InObject = 0 - (kinds & 1);
-        InRoot = depth == 1 ? ulong.MaxValue : 0;
+        for (var i = 0; i < blocks.Length; i++)
+        {
+            ref var block = ref blocks[i];
+            block.InObject = 0 - (kinds & 1);
+            block.InRoot = depth == 1 ? ulong.MaxValue : 0;
+            var brackets = Relevant(block);
+            if (brackets == 0)
+                continue;
+            var rootEnd = Walk(ref block, brackets);
+            if (rootEnd >= 0)
+                return (i * ByteClasses.Width) + rootEnd;
+        }
 
-        // Empty pairs change nothing for anybody else, and managedFields are full of them.
-        var empty = opens & (closes >> 1) & ~(curly ^ (curly >> 1));
-        var brackets = (opens | closes) & ~(empty | (empty << 1));
-        if (brackets != 0)
-            Walk(brackets, opens, curly);
+        return -1;
     }
 
-    private void Walk(ulong brackets, ulong opens, ulong curly)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Walk(ref JsonBlock block, ulong brackets)
     {
+        var (opens, curly) = (block.Opens, block.Curly);
+        var (inObject, inRoot, mismatched) = (block.InObject, block.InRoot, 0UL);
+        var (inner, level) = (kinds, depth);
+        var rootEnd = -1;
         do
         {
-            var at = BitOperations.TrailingZeroCount(brackets);
-            brackets &= brackets - 1;
-            var kind = (curly >> at) & 1;
-            if (((opens >> at) & 1) != 0)
+            var bit = BitOperations.TrailingZeroCount(brackets);
+            var lowest = brackets & (0 - brackets);
+            brackets ^= lowest;
+            if ((opens & lowest) != 0)
             {
-                Push(kind);
+                if ((level & 63) == 0)
+                    Save(level, inner);
+                inner = (inner << 1) | ((curly >> bit) & 1);
+                level++;
             }
             else
             {
-                Mismatched |= ((kinds ^ kind) & 1) << at;
-                Pop();
-                if (depth == 0)
+                mismatched |= ((inner ^ (curly >> bit)) & 1) << bit;
+                level--;
+                inner = (level & 63) == 0 ? Restore(level) : inner >> 1;
+                if (level == 0)
                 {
-                    RootEnd = 1UL << at;
-                    InRoot &= RootEnd - 1;
-                    return;
+                    rootEnd = bit;
+                    break;
                 }
             }
 
-            var after = ~1UL << at;
-            InObject = (InObject & ~after) | (after & (0 - (kinds & 1)));
-            InRoot = (InRoot & ~after) | (depth == 1 ? after : 0);
+            // What stands behind the bracket, up to the next one.
+            var upTo = lowest | (lowest - 1);
+            inObject = (inObject & upTo) | ((0 - (inner & 1)) & ~upTo);
+            inRoot = level == 1 ? inRoot | ~upTo : inRoot & upTo;
         }
         while (brackets != 0);
+
+        block.InObject = inObject;
+        block.InRoot = inRoot;
+        block.Offending |= mismatched;
+        (kinds, depth) = (inner, level);
+        return rootEnd;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Push(ulong kind)
+    /// <summary>Every 64 levels the register goes to memory.</summary>
+    private void Save(int level, ulong inner)
     {
-        if ((depth & 63) == 0)
-            Save();
-        kinds = (kinds << 1) | kind;
-        depth++;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Pop()
-    {
-        depth--;
-        kinds = (depth & 63) == 0 && depth != 0 ? outer![(depth >> 6) - 1] : kinds >> 1;
-    }
-
-    private void Save()
-    {
-        var index = (depth >> 6) - 1;
-        if (outer is null || index == outer.Length)
+        var index = level >> 6;
+        if (index >= outer.Length)
             Array.Resize(ref outer, Math.Max(16, index * 2));
-        outer[index] = kinds;
+        outer[index] = inner;
+    }
+
+    private readonly ulong Restore(int level) => outer[level >> 6];
+
+    /// <summary>Empty pairs change nothing for anybody else, and managedFields are full of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Relevant(in JsonBlock block)
+    {
+        var empty = block.Opens & (block.Closes >> 1) & ~(block.Curly ^ (block.Curly >> 1));
+        return (block.Opens | block.Closes) & ~(empty | (empty << 1));
     }
 }

@@ -1,8 +1,23 @@
+using System.Numerics;
+
 namespace AuditShipper.Parsing;
 
 /// <summary>Numbers, true, false and null (RFC 8259).</summary>
 internal static class ScalarRules
 {
+    /// <summary>Of the first bytes of scalars in the block at <paramref name="at"/>, those that begin none.</summary>
+    public static ulong Offending(ReadOnlySpan<byte> text, ulong starts, int at)
+    {
+        var offending = 0UL;
+        for (; starts != 0; starts &= starts - 1)
+        {
+            if (!BeginsWithOne(text[(at + BitOperations.TrailingZeroCount(starts))..]))
+                offending |= starts & (0 - starts);
+        }
+
+        return offending;
+    }
+
     /// <summary>Whether the text begins with one of them, ended by white space, a comma or a closing bracket.</summary>
     public static bool BeginsWithOne(ReadOnlySpan<byte> text)
     {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace AuditShipper.Parsing;
@@ -8,79 +9,102 @@ namespace AuditShipper.Parsing;
 /// </summary>
 internal struct TokenOrder
 {
-    /// <summary>Opening quotes of keys.</summary>
-    public ulong KeyOpening;
-
     private ulong afterObjectComma;
     private ulong afterCurly;
     private ulong afterColonOrArrayComma;
     private ulong afterSquare;
     private ulong afterKey;
-    private ulong keyCarry;
+    private ulong inKey;
+    private ulong inScalar;
 
     /// <summary>Before the first byte: one value is expected.</summary>
     public static TokenOrder Start => new() { afterColonOrArrayComma = 1 };
 
+    /// <summary>Checks blocks that begin at <paramref name="start"/>, up to the first offending byte, and takes the wanted fields.</summary>
+    /// <returns>Offset of that byte from <paramref name="start"/>; -1: there is none.</returns>
+    public int Check(ReadOnlySpan<byte> text, ReadOnlySpan<JsonBlock> blocks, int start, scoped in JsonBlocks reader, ref AuditEventFields fields)
+    {
+        var state = this;
+        for (var i = 0; i < blocks.Length; i++)
+        {
+            ref readonly var block = ref blocks[i];
+            var at = start + (i * ByteClasses.Width);
+            var (scalars, whitespace, offending) = (0UL, 0UL, block.Offending);
+            if ((block.Others | block.Escapes) != 0)
+            {
+                whitespace = reader.Whitespace(at, block.Others);
+                scalars = state.ScalarStarts(block.Others & ~whitespace);
+                offending |= EscapeRules.Offending(text, block.Escapes, at) | ScalarRules.Offending(text, scalars, at);
+            }
+            else
+            {
+                state.inScalar = 0;
+            }
+
+            offending |= state.Step(block, scalars, whitespace, out var keys);
+            if (offending != 0)
+                return (i * ByteClasses.Width) + BitOperations.TrailingZeroCount(offending);
+            for (keys &= block.InRoot; keys != 0; keys &= keys - 1)
+                TopLevelFields.Take(text, at + BitOperations.TrailingZeroCount(keys) + 1, ref fields);
+        }
+
+        this = state;
+        return -1;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong ScalarStarts(ulong scalarBytes)
+    {
+        var starts = scalarBytes & ~((scalarBytes << 1) | inScalar);
+        inScalar = scalarBytes >> 63;
+        return starts;
+    }
+
+    /// <param name="block">What the bytes are.</param>
+    /// <param name="scalars">Where numbers and literals begin.</param>
+    /// <param name="whitespace">White space between tokens.</param>
+    /// <param name="keys">The opening quotes of keys.</param>
     /// <returns>The bytes that stand where they must not.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ulong Step(in Tokens tokens)
+    private ulong Step(in JsonBlock block, ulong scalars, ulong whitespace, out ulong keys)
     {
-        var ws = tokens.Whitespace;
-        var keyDue = Next(tokens.Commas & tokens.InObject, ws, ref afterObjectComma);
-        var keyOrEndDue = Next(tokens.Opens & tokens.Curly, ws, ref afterCurly);
-        var valueDue = Next(tokens.Colons | (tokens.Commas & ~tokens.InObject), ws, ref afterColonOrArrayComma);
-        var valueOrEndDue = Next(tokens.Opens & ~tokens.Curly, ws, ref afterSquare);
+        var objectCommas = block.Commas & block.InObject;
+        var keyDue = Next(objectCommas, whitespace, ref afterObjectComma);
+        var keyOrEndDue = Next(block.Opens & block.Curly, whitespace, ref afterCurly);
+        var valueDue = Next(block.Colons | (block.Commas ^ objectCommas), whitespace, ref afterColonOrArrayComma);
+        var valueOrEndDue = Next(block.Opens & ~block.Curly, whitespace, ref afterSquare);
 
-        var values = tokens.StringOpening | tokens.Scalars | tokens.Opens;
-        KeyOpening = (keyDue | keyOrEndDue) & tokens.StringOpening;
-        var colonDue = Next(KeyClosing(tokens.InString), ws, ref afterKey);
+        var values = block.StringOpening | scalars | block.Opens;
+        keys = (keyDue | keyOrEndDue) & block.StringOpening;
+        var colonDue = Next(KeyClosing(keys, block.InString), whitespace, ref afterKey);
 
-        return (keyDue & ~tokens.StringOpening)
-            | (keyOrEndDue & ~(tokens.StringOpening | (tokens.Closes & tokens.Curly)))
+        return (keyDue & ~block.StringOpening)
+            | (keyOrEndDue & ~(block.StringOpening | (block.Closes & block.Curly)))
             | (valueDue & ~values)
-            | (valueOrEndDue & ~(values | (tokens.Closes & ~tokens.Curly)))
+            | (valueOrEndDue & ~(values | (block.Closes & ~block.Curly)))
             | (values & ~(keyDue | keyOrEndDue | valueDue | valueOrEndDue))
-            | (colonDue ^ tokens.Colons);
+            | (colonDue ^ block.Colons);
     }
 
     /// <summary>A key's opening quote, added to the run of its string's bytes, carries into the closing quote.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ulong KeyClosing(ulong inString)
+    private ulong KeyClosing(ulong opening, ulong inString)
     {
-        var starts = KeyOpening | keyCarry;
-        var sum = starts + inString;
-        keyCarry = sum < inString ? 1UL : 0UL;
+        var sum = (opening | inKey) + inString;
+        inKey = sum < inString ? 1UL : 0UL;
         return sum & ~inString;
     }
 
+    /// <summary>Added to a run of white space, a mark at its start carries into the byte behind it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Next(ulong tokens, ulong whitespace, ref ulong carry)
     {
         var after = (tokens << 1) | carry;
         carry = tokens >> 63;
-        return whitespace == 0 ? after : Skip(after, whitespace, ref carry);
-    }
-
-    /// <summary>Added to a run of white space, a mark at its start carries into the byte behind it.</summary>
-    private static ulong Skip(ulong after, ulong whitespace, ref ulong carry)
-    {
+        if (whitespace == 0)
+            return after;
         var sum = after + whitespace;
         carry |= sum < whitespace ? 1UL : 0UL;
         return sum & ~whitespace;
     }
-}
-
-/// <summary>The tokens of one block, all of them outside strings, bit i for byte i.</summary>
-internal struct Tokens
-{
-    public ulong StringOpening;
-    public ulong InString;
-    public ulong Scalars;
-    public ulong Opens;
-    public ulong Closes;
-    public ulong Curly;
-    public ulong Commas;
-    public ulong Colons;
-    public ulong Whitespace;
-    public ulong InObject;
 }
