@@ -10,6 +10,7 @@ internal sealed class AgentMetrics : IDisposable
     public const string MeterName = "AuditShipper";
 
     private readonly TimeProvider time;
+    private readonly Lock adding = new();
     private ImmutableArray<SourceMetrics> sources = [];
     private ImmutableArray<(string Limit, long Bytes)> limits = [];
     private string? librdkafkaVersion;
@@ -35,7 +36,7 @@ internal sealed class AgentMetrics : IDisposable
     /// <summary>The handle of one source; the same for the same name.</summary>
     public SourceMetrics ForSource(string name)
     {
-        lock (Meter)
+        lock (adding)
         {
             foreach (var known in sources)
             {

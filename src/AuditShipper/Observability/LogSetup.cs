@@ -57,9 +57,14 @@ internal static class LogSetup
             var start = toJournal ? priority : "";
             output.Write(toJournal ? start : Time(logEvent) + " ");
             output.Write($"{name} {ShortSource(logEvent)}: ");
-            output.Write(text.TrimEnd().ReplaceLineEndings($"\n{start}    "));
+            output.Write(WithoutControls(text.TrimEnd()).ReplaceLineEndings($"\n{start}    "));
             output.Write('\n');
         }
+
+        /// <summary>An escape sequence in a value does not reach the terminal.</summary>
+        private static string WithoutControls(string text) => text.Any(IsUnsafe) ? string.Concat(text.Select(c => IsUnsafe(c) ? '\uFFFD' : c)) : text;
+
+        private static bool IsUnsafe(char c) => char.IsControl(c) && c is not ('\n' or '\r' or '\t');
 
         /// <returns>Our name, and the journal's priority in the form of sd-daemon(3).</returns>
         private static (string Name, string Priority) Names(LogEventLevel level) => level switch
