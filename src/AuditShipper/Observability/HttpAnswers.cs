@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace AuditShipper.Observability;
 
 /// <summary>What the endpoint says to each request.</summary>
-internal sealed class HttpAnswers(PrometheusText metrics, HealthBoard health, TimeProvider time, ILogger logger) : IHttpApplication<IFeatureCollection>
+internal sealed class HttpAnswers(PrometheusText metrics, HealthBoard health, TimeProvider time, ILogger logger)
+    : IHttpApplication<IFeatureCollection>
 {
     private readonly LogThrottle throttle = new(time);
 

@@ -39,7 +39,8 @@ internal sealed class HttpEndpoint : IAsyncDisposable
         {
             kestrel.Dispose();
             var cause = e.InnerException?.Message ?? e.Message;
-            throw new HttpListenException($"http.listen: cannot listen on {listen}: {cause.TrimEnd('.')}. Free that address, choose another, or set http.listen to null.", e);
+            throw new HttpListenException(
+                $"http.listen: cannot listen on {listen}: {cause.TrimEnd('.')}. Free that address, choose another, or set http.listen to null.", e);
         }
 
         var endpoint = new HttpEndpoint(kestrel, new(listen.Address, BoundPort(kestrel)));

@@ -1,6 +1,9 @@
 namespace AuditShipper.Observability;
 
-/// <summary>A family of counters, one for each value of a closed label. A value that is not in the set counts as <c>other</c>: never lost, never a new series.</summary>
+/// <summary>
+/// A family of counters, one for each value of a closed label. A value that is not in the set counts as <c>other</c>: never lost,
+/// never a new series.
+/// </summary>
 internal sealed class LabelledCount
 {
     public const string Other = "other";

@@ -31,7 +31,8 @@ internal static class LogSetup
         return new SerilogLoggerFactory(logger, dispose: true);
     }
 
-    private static string Time(LogEvent logEvent) => logEvent.Timestamp.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    private static string Time(LogEvent logEvent) =>
+        logEvent.Timestamp.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private static string Message(LogEvent logEvent)
     {
@@ -43,7 +44,8 @@ internal static class LogSetup
     /// <returns>The last part of the category's name; empty without one.</returns>
     private static string ShortSource(LogEvent logEvent)
     {
-        var category = logEvent.Properties.TryGetValue(Constants.SourceContextPropertyName, out var value) ? (value as ScalarValue)?.Value as string ?? "" : "";
+        var value = logEvent.Properties.GetValueOrDefault(Constants.SourceContextPropertyName) as ScalarValue;
+        var category = value?.Value as string ?? "";
         return category[(category.LastIndexOf('.') + 1)..];
     }
 
@@ -57,9 +59,15 @@ internal static class LogSetup
             var start = toJournal ? priority : "";
             output.Write(toJournal ? start : Time(logEvent) + " ");
             output.Write($"{name} {ShortSource(logEvent)}: ");
-            output.Write(text.TrimEnd().ReplaceLineEndings($"\n{start}    "));
+            output.Write(WithoutControls(text.TrimEnd()).ReplaceLineEndings($"\n{start}    "));
             output.Write('\n');
         }
+
+        /// <summary>An escape sequence in a value does not reach the terminal.</summary>
+        private static string WithoutControls(string text) =>
+            text.Any(IsUnsafe) ? string.Concat(text.Select(c => IsUnsafe(c) ? '\uFFFD' : c)) : text;
+
+        private static bool IsUnsafe(char c) => char.IsControl(c) && c is not ('\n' or '\r' or '\t');
 
         /// <returns>Our name, and the journal's priority in the form of sd-daemon(3).</returns>
         private static (string Name, string Priority) Names(LogEventLevel level) => level switch
@@ -73,7 +81,7 @@ internal static class LogSetup
         };
     }
 
-    /// <summary>One object a line: time, level, logger, message, exception, eventId, eventName, and the message's own values under properties.</summary>
+    /// <summary>One object a line: time, level, logger, message, exception, eventId, eventName, the message's own values under properties.</summary>
     private sealed class JsonLine : ITextFormatter
     {
         private readonly JsonValueFormatter values = new(typeTagName: null);

@@ -32,7 +32,8 @@ internal sealed class LogThrottle(TimeProvider time, TimeSpan interval)
                     return false;
                 }
 
-                if (entry.HeldBack > 0) repeats = $" ({entry.HeldBack} more like this in {time.GetElapsedTime(entry.PassedAt, now).TotalSeconds:F0} s)";
+                var meanwhile = time.GetElapsedTime(entry.PassedAt, now);
+                if (entry.HeldBack > 0) repeats = $" ({entry.HeldBack} more like this in {meanwhile.TotalSeconds:F0} s)";
                 entry.HeldBack = 0;
                 entry.PassedAt = now;
                 return true;

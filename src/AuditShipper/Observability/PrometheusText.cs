@@ -65,9 +65,11 @@ internal sealed class PrometheusText : IDisposable
     {
         public List<(string Labels, string Value)> Samples { get; } = [];
 
-        public void Add(long value, ReadOnlySpan<KeyValuePair<string, object?>> tags) => Samples.Add((PrometheusTextRules.Labels(tags), value.ToString(CultureInfo.InvariantCulture)));
+        public void Add(long value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+            Samples.Add((PrometheusTextRules.Labels(tags), value.ToString(CultureInfo.InvariantCulture)));
 
-        public void Add(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) => Samples.Add((PrometheusTextRules.Labels(tags), PrometheusTextRules.Number(value)));
+        public void Add(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+            Samples.Add((PrometheusTextRules.Labels(tags), PrometheusTextRules.Number(value)));
 
         public void AppendTo(StringBuilder text, string name)
         {

@@ -103,6 +103,13 @@ public sealed class HttpEndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_request_line_beyond_reason_is_refused()
+    {
+        using var answer = await Get("/metrics?" + new string('x', 3000));
+        Assert.Equal(HttpStatusCode.RequestUriTooLong, answer.StatusCode);
+    }
+
+    [Fact]
     public async Task A_body_is_not_read_and_does_not_reach_the_next_request()
     {
         using var socket = new TcpClient();

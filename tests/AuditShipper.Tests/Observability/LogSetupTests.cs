@@ -58,6 +58,13 @@ public sealed partial class LogSetupTests
     }
 
     [Fact]
+    public void An_escape_sequence_in_a_value_does_not_reach_the_terminal()
+    {
+        var line = Assert.Single(Log(LogFormat.Text, toJournal: false, log => LineWasLong(log, "x\u001b[2Jy", 1)));
+        Assert.EndsWith("x\uFFFD[2Jy holds 1 lines.", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Below_the_level_nothing_is_written() => Assert.Empty(Log(LogFormat.Text, toJournal: false, log => Chatter(log)));
 
     [Theory]
