@@ -3,14 +3,20 @@ namespace AuditShipper.Publishing;
 /// <summary>Keeps what is known of the broker, from reports, errors and statistics. Written by one thread, read by any.</summary>
 internal sealed class BrokerStatus
 {
+    /// <summary>A broker that hangs, or a deleted topic, keeps its connections: only the missing acknowledgements show it.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
+
+    private readonly TimeProvider _time;
     private volatile BrokerState _state;
-    private bool _brokerUp;
-    private bool _topicKnown;
+    private long _progressAt;
+    private bool _progressed;
     private string? _lastError;
 
-    public BrokerStatus(BrokerTarget target)
+    public BrokerStatus(BrokerTarget target, TimeProvider time)
     {
         Target = target;
+        _time = time;
+        _progressAt = time.GetTimestamp();
         _state = new BrokerState(IsReachable: false, BrokerProblems.NoAnswerYet(target));
     }
 
@@ -20,10 +26,9 @@ internal sealed class BrokerStatus
 
     public void Delivered()
     {
-        if (_state.IsReachable)
-            return;
-        _brokerUp = _topicKnown = true;
-        Reachable();
+        _progressed = true;
+        if (!_state.IsReachable)
+            Reachable();
     }
 
     /// <summary>A record failed, and this publisher goes on.</summary>
@@ -36,7 +41,6 @@ internal sealed class BrokerStatus
         switch (code)
         {
             case KafkaCodes.LocalAllBrokersDown:
-                _brokerUp = false;
                 Problem(_lastError ?? BrokerProblems.OfConnection(Target, code, text));
                 break;
             case KafkaCodes.LocalTransport or KafkaCodes.LocalTimedOut:
@@ -52,15 +56,26 @@ internal sealed class BrokerStatus
         }
     }
 
-    public void Statistics(ReadOnlySpan<byte> json)
+    /// <param name="json">librdkafka's own.</param>
+    /// <param name="unsettled">Records that were taken and have no report yet.</param>
+    public void Statistics(ReadOnlySpan<byte> json, long unsettled)
     {
-        (_brokerUp, _topicKnown) = StatisticsRules.Read(json, Target.Topic);
-        if (_brokerUp && _topicKnown)
+        var (brokerUp, topicKnown) = StatisticsRules.Read(json, Target.Topic);
+        var silence = SinceProgress(unsettled);
+        if (brokerUp && topicKnown && silence < Silence)
             Reachable();
-        else if (_brokerUp)
-            Problem(BrokerProblems.TopicMissing(Target));
+        else if (brokerUp)
+            Problem(topicKnown ? BrokerProblems.Silent(Target, silence) : BrokerProblems.TopicMissing(Target));
         else if (_state.IsReachable)
             Problem(_lastError ?? BrokerProblems.NoAnswerYet(Target));
+    }
+
+    private TimeSpan SinceProgress(long unsettled)
+    {
+        if (_progressed || unsettled == 0)
+            _progressAt = _time.GetTimestamp();
+        _progressed = false;
+        return _time.GetElapsedTime(_progressAt);
     }
 
     private void Reachable()

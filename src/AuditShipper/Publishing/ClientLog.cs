@@ -11,6 +11,8 @@ internal sealed class ClientLog(ILogger logger, TimeProvider time)
     /// <param name="level">Syslog's: 0 emergency to 7 debug.</param>
     public void Write(int level, string facility, string text)
     {
+        if (IsAboutOurOwnChoice(facility, text))
+            return;
         var known = _last.TryGetValue(facility, out var last);
         if (known && level < 7 && time.GetElapsedTime(last.At) < Quiet)
         {
@@ -20,6 +22,10 @@ internal sealed class ClientLog(ILogger logger, TimeProvider time)
         _last[facility] = (time.GetTimestamp(), 0);
         logger.Librdkafka(LevelOf(level), facility, text, last.LeftOut);
     }
+
+    /// <summary>librdkafka calls enable.gapless.guarantee experimental at every start; docs/decisions tell why it is set.</summary>
+    private static bool IsAboutOurOwnChoice(string facility, string text) =>
+        facility == "CONFWARN" && text.Contains("enable.gapless.guarantee", StringComparison.Ordinal);
 
     /// <summary>Connection errors come through readiness and the agent's own lines: librdkafka's words are at most a warning.</summary>
     private static LogLevel LevelOf(int level) => level switch

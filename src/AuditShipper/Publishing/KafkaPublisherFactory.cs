@@ -20,7 +20,7 @@ internal sealed class KafkaPublisherFactory(AgentOptions options, ILoggerFactory
         var producer = ProducerHandle.Create(ProducerProperties.For(options.Kafka, options.Limits.MaxLineBytes, mode), topic);
         var arguments = new RecordArguments(producer.Topic, options.Cluster, options.Node, sourceName);
         var target = new BrokerTarget(string.Join(',', options.Kafka.BootstrapServers), topic, UsesScram(options.Kafka), library);
-        return new KafkaRecordPublisher(producer, arguments, sink, mode, new BrokerStatus(target), new ClientLog(_logger, time));
+        return new KafkaRecordPublisher(producer, arguments, sink, mode, new BrokerStatus(target, time), new ClientLog(_logger, time));
     }
 
     private static bool UsesScram(KafkaOptions kafka) =>

@@ -19,6 +19,7 @@ internal sealed unsafe class KafkaRecordPublisher : IRecordPublisher
     private readonly BrokerStatus _status;
     private readonly ClientLog _log;
     private volatile PublisherFault? _fault;
+    private long _unsettled;
 
     public KafkaRecordPublisher(ProducerHandle producer, RecordArguments arguments, IDeliverySink sink, PublisherMode mode, BrokerStatus status, ClientLog log)
     {
@@ -42,7 +43,10 @@ internal sealed unsafe class KafkaRecordPublisher : IRecordPublisher
         {
             _arguments.Set(record, value, key, segment, ticket);
             var error = Rdkafka.Produce(_producer.Client, _arguments.First, RecordArguments.Count);
-            return error == 0 ? PublishVerdict.Accepted : NotTaken(error);
+            if (error != 0)
+                return NotTaken(error);
+            _unsettled++;
+            return PublishVerdict.Accepted;
         }
     }
 
@@ -96,7 +100,7 @@ internal sealed unsafe class KafkaRecordPublisher : IRecordPublisher
                 ServeError(Rdkafka.EventErrorCode(@event), Text(Rdkafka.EventErrorText(@event)));
                 break;
             case Rdkafka.EventStatistics:
-                _status.Statistics(MemoryMarshal.CreateReadOnlySpanFromNullTerminated((byte*)Rdkafka.EventStatisticsJson(@event)));
+                _status.Statistics(MemoryMarshal.CreateReadOnlySpanFromNullTerminated((byte*)Rdkafka.EventStatisticsJson(@event)), _unsettled);
                 break;
             case Rdkafka.EventLog:
                 ServeLog(@event);
@@ -109,8 +113,11 @@ internal sealed unsafe class KafkaRecordPublisher : IRecordPublisher
         var messages = stackalloc MessageHead*[MessagesAtOnce];
         nuint count;
         while ((count = Rdkafka.EventMessages(@event, messages, MessagesAtOnce)) > 0)
+        {
+            _unsettled -= (long)count;
             for (nuint i = 0; i < count; i++)
                 Report(messages[i]->Error, messages[i]->Opaque);
+        }
     }
 
     private void Report(int code, long ticket)

@@ -26,8 +26,9 @@ internal static class ProducerProperties
             new("message.max.bytes", $"{Math.Min((long)maxLineBytes + RecordOverheadBytes, LargestRecordBytes)}"),
             new("queue.buffering.max.messages", "10000000"),
             new("queue.buffering.max.kbytes", "2147483647"),
-            // A topic that is missing at the start is waited for, not failed.
-            new("topic.metadata.propagation.max.ms", "3600000"),
+            // A topic that is missing at the start is waited for, not failed. Above 2,147,483 librdkafka's own arithmetic overflows,
+            // and the first record fails at once.
+            new("topic.metadata.propagation.max.ms", "2000000"),
             new("statistics.interval.ms", "2000"),
             new("log.queue", "true"),
         ];

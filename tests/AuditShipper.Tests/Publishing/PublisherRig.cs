@@ -71,5 +71,6 @@ internal sealed unsafe class PublisherRig : IDisposable
         Publisher.Dispose();
         foreach (var value in _values)
             NativeMemory.Free((void*)value);
+        _values.Clear();
     }
 }

@@ -1,0 +1,103 @@
+using System.Security.Cryptography;
+using AuditShipper.Publishing;
+using AuditShipper.Publishing.Demo;
+using AuditShipper.Tests.Publishing;
+
+namespace AuditShipper.IntegrationTests.Kafka;
+
+/// <summary>A broker refuses batches, not records: what it must never lead to is a later record stored before an earlier one.</summary>
+public sealed class RefusedBatchSpecs(SharedKafka kafka)
+{
+    private const int Records = 6000;
+    private const long TwoHoursMs = 2 * 3_600_000;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3000)]
+    [InlineData(6000)]
+    public async Task Nothing_behind_a_timestamp_too_far_ahead_is_stored(int badTicket)
+    {
+        var cluster = await kafka.OneNodeAsync();
+        var topic = $"bad-timestamp-{badTicket}";
+        await cluster.CreateTopicAsync(topic);
+        using var rig = new PublisherRig(cluster.BootstrapServers, topic, properties: [("batch.num.messages", "500")]);
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        PublishAll(rig, ticket => (new byte[100], "k", ticket == badTicket ? now + TwoHoursMs : now));
+
+        Assert.Equal("broker-timestamp", rig.Sink.Failures[0].Failure.Reason);
+        ExpectOnlyWhatStandsBefore(rig, cluster, topic, badTicket);
+    }
+
+    [Fact]
+    public async Task Nothing_behind_a_batch_over_the_topics_limit_is_stored()
+    {
+        var cluster = await kafka.OneNodeAsync();
+        await cluster.CreateTopicAsync("too-large", config: ("max.message.bytes", "200000"));
+        using var rig = new PublisherRig(cluster.BootstrapServers, "too-large", properties: [("batch.num.messages", "500"), ("compression.codec", "none")]);
+        PublishAll(rig, ticket => (RandomNumberGenerator.GetBytes(ticket == 3000 ? 250_000 : 100), "k", 0));
+
+        Assert.Equal("broker-too-large", rig.Sink.Failures[0].Failure.Reason);
+        ExpectOnlyWhatStandsBefore(rig, cluster, "too-large", 3000);
+    }
+
+    [Fact]
+    public async Task On_several_partitions_nothing_is_stored_behind_a_refused_batch_of_the_same_partition()
+    {
+        var cluster = await kafka.OneNodeAsync();
+        await cluster.CreateTopicAsync("bad-of-four", partitions: 4);
+        using var rig = new PublisherRig(cluster.BootstrapServers, "bad-of-four", properties: [("batch.num.messages", "100")]);
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        PublishAll(rig, ticket => (new byte[100], $"k{ticket % 50}", ticket == 2000 ? now + TwoHoursMs : now));
+
+        Assert.Equal(rig.Sink.DeliveredTickets.Order(), StoredTickets(cluster, "bad-of-four").Order());
+        var behind = rig.Sink.DeliveredTickets.Where(t => t > 2000 && t % 50 == 0);
+        Assert.Empty(behind);
+    }
+
+    [Fact]
+    public async Task Sent_one_by_one_only_the_bad_record_is_refused()
+    {
+        var cluster = await kafka.OneNodeAsync();
+        await cluster.CreateTopicAsync("one-by-one");
+        using var rig = new PublisherRig(cluster.BootstrapServers, "one-by-one", PublisherMode.OneByOne);
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        for (var ticket = 1; ticket <= 100; ticket++)
+        {
+            Assert.Equal(PublishVerdict.Accepted, rig.Publish(ticket, new byte[100], "k", ticket is 1 or 50 ? now + TwoHoursMs : now));
+            rig.PollUntil(() => rig.Sink.Reports == ticket);
+        }
+        Assert.Equal([1, 50], rig.Sink.Failures.Select(f => f.Ticket));
+        Assert.All(rig.Sink.Failures, f => Assert.Equal(new DeliveryFailure(FailureKind.Refused, KafkaCodes.InvalidTimestamp, "broker-timestamp"), f.Failure));
+        Assert.Equal(Enumerable.Range(1, 100).Where(t => t is not (1 or 50)).Select(t => (long)t), StoredTickets(cluster, "one-by-one"));
+        Assert.Null(rig.Publisher.Fault);
+    }
+
+    private static void PublishAll(PublisherRig rig, Func<int, (byte[] Value, string Key, long TimestampMs)> make)
+    {
+        var accepted = 0;
+        for (var ticket = 1; ticket <= Records; ticket++)
+        {
+            var (value, key, timestampMs) = make(ticket);
+            if (rig.Publish(ticket, value, key, timestampMs) == PublishVerdict.Accepted)
+                accepted++;
+        }
+        rig.PollUntil(() => rig.Sink.Reports == accepted);
+        Assert.NotNull(rig.Publisher.Fault);
+        Assert.False(rig.Publisher.Fault.IsFenced);
+    }
+
+    private static void ExpectOnlyWhatStandsBefore(PublisherRig rig, KafkaCluster cluster, string topic, int badTicket)
+    {
+        var stored = StoredTickets(cluster, topic);
+        Assert.Equal(Enumerable.Range(1, stored.Count).Select(t => (long)t), stored);
+        Assert.True(stored.Count < badTicket);
+        Assert.Equal(stored, rig.Sink.DeliveredTickets);
+        var refused = rig.Sink.Failures.Where(f => f.Failure.Kind == FailureKind.Refused).Select(f => f.Ticket).ToList();
+        Assert.Contains(badTicket, refused);
+        Assert.All(rig.Sink.Failures.Where(f => f.Ticket > refused.Max()), f => Assert.Equal(FailureKind.Abandoned, f.Failure.Kind));
+    }
+
+    private static List<long> StoredTickets(KafkaCluster cluster, string topic) =>
+        [.. TopicReader.ReadAll(cluster.BootstrapServers, topic, Patience).Select(r => long.Parse(r.Headers["as-offset"]) / 1000)];
+}
