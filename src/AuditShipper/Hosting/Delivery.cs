@@ -34,13 +34,14 @@ internal sealed class Delivery(
     private long notBefore;
     private int fruitless;
     private bool isFirst = true;
+    private bool mustRestart;
     private string? lastProblem = "no connection was tried yet";
 
     /// <summary>Why the last record was refused: kebab-case, of a closed set.</summary>
     public string Refusal { get; private set; } = "";
 
     /// <summary>The publisher is at its end, or was never made: <see cref="Recover"/> is due.</summary>
-    public bool NeedsRecovery => publisher is null || publisher.Fault is not null || failure is { Kind: not FailureKind.Refused } || (failure is not null && !IsOneByOne);
+    public bool NeedsRecovery => publisher is null || mustRestart || publisher.Fault is not null || failure is { Kind: not FailureKind.Refused } || (failure is not null && !IsOneByOne);
 
     /// <summary>Another instance took over.</summary>
     public PublisherFault? Fencing { get; private set; }
@@ -97,6 +98,9 @@ internal sealed class Delivery(
             Postpone();
         }
     }
+
+    /// <summary>What was sent must be read again for a reason of the disk: the publisher is replaced as after a fault.</summary>
+    public void Restart() => mustRestart = true;
 
     /// <summary>Goes back to sending in batches when the last suspect has its fate.</summary>
     /// <param name="open">The segments still open.</param>
@@ -178,6 +182,7 @@ internal sealed class Delivery(
         publisher.Dispose();
         publisher = null;
         failure = null;
+        mustRestart = false;
         awaited = 0;
         var (unsettled, behind) = ledger.Clear();
         metrics.Resent(unsettled + behind);

@@ -48,11 +48,17 @@ internal static class DeadLetterReasons
     /// <summary>Sent alone, and its timestamp refused.</summary>
     public const string BrokerTimestamp = "broker-timestamp";
 
-    /// <summary>Sent alone, and refused for another reason.</summary>
-    public const string BrokerRefused = "broker-refused";
+    /// <summary>Sent alone, and refused by the topic's or the broker's own rules.</summary>
+    public const string BrokerInvalidRecord = "broker-invalid-record";
+
+    /// <summary>Sent alone, and refused by a policy of the broker.</summary>
+    public const string BrokerPolicy = "broker-policy";
+
+    /// <summary>Sent alone, and refused as malformed.</summary>
+    public const string BrokerInvalidMessage = "broker-invalid-message";
 
     public static readonly string[] All =
-        [NotJson, NulBytes, NotUtf8, NoAuditId, Fragment, TooLarge, BrokerTooLarge, BrokerTimestamp, BrokerRefused, LabelledCount.Other];
+        [NotJson, NulBytes, NotUtf8, NoAuditId, Fragment, TooLarge, BrokerTooLarge, BrokerTimestamp, BrokerInvalidRecord, BrokerPolicy, BrokerInvalidMessage, LabelledCount.Other];
 }
 
 /// <summary>Why bytes needed no delivery: <c>auditshipper_skipped_bytes_total{reason}</c>.</summary>
@@ -64,7 +70,10 @@ internal static class SkipReasons
     /// <summary>Empty lines, newline included.</summary>
     public const string Empty = "empty";
 
-    public static readonly string[] All = [Hole, Empty, LabelledCount.Other];
+    /// <summary>What was there before a first start with <c>start: newest</c>.</summary>
+    public const string StartNewest = "start-newest";
+
+    public static readonly string[] All = [Hole, Empty, StartNewest, LabelledCount.Other];
 }
 
 /// <summary>Who is to blame for a record that was not stored: <c>auditshipper_produce_errors_total{kind}</c>.</summary>

@@ -7,7 +7,7 @@ namespace AuditShipper.Tests.Architecture;
 public sealed class LayeringTests
 {
     private const string SampleRoot = "AuditShipper.Tests.Architecture.Samples";
-    private static readonly Assembly Product = typeof(AuditShipper.Configuration.AgentOptions).Assembly;
+    private static readonly Assembly Product = typeof(global::AuditShipper.Configuration.AgentOptions).Assembly;
 
     [Fact]
     public void Each_folder_names_only_the_folders_it_may() =>
@@ -16,7 +16,7 @@ public sealed class LayeringTests
     [Fact]
     public void Every_folder_is_known() =>
         Assert.All(Product.GetTypes().Where(IsOurs), type =>
-            Assert.True(LayerRules.IsKnown(type.Namespace!["AuditShipper.".Length..]), $"{type.FullName}: no rule speaks of its folder. DESIGN.md, section 4, lists them."));
+            Assert.True(LayerRules.IsKnown(type.Namespace!.Split('.')[1]), $"{type.FullName}: no rule speaks of its folder. DESIGN.md, section 4, lists them."));
 
     /// <summary>But the class around top-level statements, which a generator of ASP.NET makes public.</summary>
     [Fact]
@@ -28,7 +28,8 @@ public sealed class LayeringTests
         var callers = Product.GetTypes().Where(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
             .Any(method => method.CustomAttributes.Any(attribute =>
                 attribute.AttributeType.Name == "DllImportAttribute" && ((string)attribute.ConstructorArguments[0].Value!).Contains("rdkafka", StringComparison.Ordinal))));
-        Assert.All(callers, type => Assert.Equal("AuditShipper.Publishing", type.Namespace));
+        Assert.NotEmpty(callers);
+        Assert.All(callers, type => Assert.Equal("Publishing", type.Namespace!.Split('.')[1]));
     }
 
     /// <summary>The rule must be able to fail: samples that break it, each in its own way.</summary>
@@ -53,7 +54,7 @@ public sealed class LayeringTests
 
     [Fact]
     public void A_library_away_from_its_door_is_found() =>
-        Assert.NotEmpty(LayerRules.Violations("AuditShipper", [new TypeReference(typeof(AuditShipper.Parsing.ByteRange), typeof(Confluent.Kafka.Offset))]));
+        Assert.NotEmpty(LayerRules.Violations("AuditShipper", [new TypeReference(typeof(global::AuditShipper.Parsing.ByteRange), typeof(Confluent.Kafka.Offset))]));
 
     private static bool IsOurs(Type type) =>
         type.Namespace?.StartsWith("AuditShipper.", StringComparison.Ordinal) is true && !type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false);

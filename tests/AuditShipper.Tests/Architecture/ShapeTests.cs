@@ -12,7 +12,7 @@ public sealed class ShapeTests
         var files = SourceFiles.Read();
         Assert.NotEmpty(files);
         Assert.All(files.Where(file => file.Name != "Program.cs"), file =>
-            Assert.Contains($"namespace AuditShipper.{file.Folder};", file.Lines));
+            Assert.Contains($"namespace AuditShipper.{file.Folder.Replace('/', '.')};", file.Lines));
     }
 
     [Fact]
@@ -22,7 +22,7 @@ public sealed class ShapeTests
     [Fact]
     public void No_method_is_longer_than_60_lines()
     {
-        var methods = MethodLengths.Of(typeof(AuditShipper.Configuration.AgentOptions).Assembly);
+        var methods = MethodLengths.Of(typeof(global::AuditShipper.Configuration.AgentOptions).Assembly);
         Assert.NotEmpty(methods);
         Assert.Empty(methods.Where(method => method.Lines > MaxMethodLines).Select(method => $"{method.Name}: {method.Lines} lines"));
     }
