@@ -32,9 +32,22 @@ internal readonly record struct DeadLetterOutcome(DeadLetterVerdict Verdict, lon
 
 /// <summary>32 bytes that live on the stack.</summary>
 [InlineArray(32)]
-internal struct Sha256Digest
+internal struct Sha256Digest : IEquatable<Sha256Digest>
 {
     private byte _first;
+
+    public static bool operator ==(in Sha256Digest left, in Sha256Digest right) => left.Equals(right);
+
+    public static bool operator !=(in Sha256Digest left, in Sha256Digest right) => !left.Equals(right);
+
+    /// <returns>64 lower-case hexadecimal digits.</returns>
+    public override readonly string ToString() => Convert.ToHexStringLower(this);
+
+    public readonly bool Equals(Sha256Digest other) => ((ReadOnlySpan<byte>)this).SequenceEqual(other);
+
+    public override readonly bool Equals(object? obj) => obj is Sha256Digest other && Equals(other);
+
+    public override readonly int GetHashCode() => BitConverter.ToInt32(this);
 }
 
 internal enum DeadLetterFlushVerdict : byte
