@@ -2,6 +2,7 @@ using System.Collections;
 using System.Net;
 using AuditShipper.Cli;
 using AuditShipper.Files;
+using AuditShipper.Hosting;
 
 return await CommandLine.RunAsync(args, new CommandContext
 {
@@ -10,7 +11,7 @@ return await CommandLine.RunAsync(args, new CommandContext
     HostName = Dns.GetHostName(), // MachineName would end at the first dot
     Out = Console.Out,
     Error = Console.Error,
-    Run = (_, _, _) => Task.FromResult(ExitCodes.Fault),
+    Run = AgentHost.RunAsync,
     Checks = [],
     Demo = null,
 });

@@ -122,7 +122,8 @@ internal sealed class AgentMetrics : IDisposable
 
     private void AddAgent()
     {
-        Meter.CreateObservableGauge("auditshipper_dead_letter_store_bytes", () => Interlocked.Read(ref deadLetterStoreBytes), "By", "Size of the dead-letter folder.");
+        Meter.CreateObservableGauge("auditshipper_dead_letter_store_bytes", () => Interlocked.Read(ref deadLetterStoreBytes), "By",
+            "Size of the dead-letter folder.");
         Meter.CreateObservableGauge("auditshipper_limit_bytes", Limits, "By", "The configured bounds, to compare with.");
         Meter.CreateObservableGauge("auditshipper_component_ready", Components, "{boolean}",
             "1 when the component is ready, else 0, as in /health/ready.");

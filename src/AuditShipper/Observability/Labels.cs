@@ -15,17 +15,10 @@ internal static class LostReasons
     /// <summary>A held deleted segment was let go: <c>limits.heldBytes</c>.</summary>
     public const string HeldLimit = "held-limit";
 
-    /// <summary>A dead letter was removed for a newer one: <c>deadLetter.maxBytes</c>.</summary>
+    /// <summary>A dead letter was removed for a newer one, or is larger than the folder may be: <c>deadLetter.maxBytes</c>.</summary>
     public const string DeadLetterLimit = "dead-letter-limit";
 
-    /// <summary>A dead letter could not be written to the state directory.</summary>
-    public const string DeadLetterUnwritable = "dead-letter-unwritable";
-
-    /// <summary>The disk gave an error for these bytes, for good.</summary>
-    public const string Unreadable = "unreadable";
-
-    public static readonly string[] All =
-        [Vanished, Truncated, DamagedGzip, HeldLimit, DeadLetterLimit, DeadLetterUnwritable, Unreadable, LabelledCount.Other];
+    public static readonly string[] All = [Vanished, Truncated, DamagedGzip, HeldLimit, DeadLetterLimit, LabelledCount.Other];
 }
 
 /// <summary>Why a line became a dead letter: <c>auditshipper_dead_letters_total{reason}</c>.</summary>
@@ -48,17 +41,20 @@ internal static class DeadLetterReasons
     /// <summary>Sent alone, and its timestamp refused.</summary>
     public const string BrokerTimestamp = "broker-timestamp";
 
-    /// <summary>Sent alone, and refused by the topic's or the broker's own rules.</summary>
+    /// <summary>Sent alone, and refused by the broker's own check of records.</summary>
     public const string BrokerInvalidRecord = "broker-invalid-record";
-
-    /// <summary>Sent alone, and refused by a policy of the broker.</summary>
-    public const string BrokerPolicy = "broker-policy";
 
     /// <summary>Sent alone, and refused as malformed.</summary>
     public const string BrokerInvalidMessage = "broker-invalid-message";
 
+    /// <summary>Sent alone, and refused by a policy of the broker.</summary>
+    public const string BrokerPolicy = "broker-policy";
+
     public static readonly string[] All =
-        [NotJson, NulBytes, NotUtf8, NoAuditId, Fragment, TooLarge, BrokerTooLarge, BrokerTimestamp, BrokerInvalidRecord, BrokerPolicy, BrokerInvalidMessage, LabelledCount.Other];
+    [
+        NotJson, NulBytes, NotUtf8, NoAuditId, Fragment, TooLarge,
+        BrokerTooLarge, BrokerTimestamp, BrokerInvalidRecord, BrokerInvalidMessage, BrokerPolicy, LabelledCount.Other,
+    ];
 }
 
 /// <summary>Why bytes needed no delivery: <c>auditshipper_skipped_bytes_total{reason}</c>.</summary>

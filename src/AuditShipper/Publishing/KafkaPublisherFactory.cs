@@ -10,6 +10,9 @@ internal sealed class KafkaPublisherFactory(AgentOptions options, ILoggerFactory
     private readonly ILogger _logger = loggers.CreateLogger<KafkaPublisherFactory>();
     private LibrdkafkaVersion? _announced;
 
+    /// <exception cref="PublisherSetupException">There is no librdkafka, or it is too old.</exception>
+    public static string LibraryVersion() => Librdkafka.Load().Version;
+
     public IRecordPublisher Create(string sourceName, IDeliverySink sink, PublisherMode mode)
     {
         var library = Librdkafka.Load();

@@ -1,0 +1,48 @@
+using AuditShipper.Configuration;
+using AuditShipper.Publishing;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace AuditShipper.Hosting;
+
+/// <summary>The thread of one source: turns until it is asked to stop, and decides nothing.</summary>
+internal sealed class SourceLoop(SourceParts parts, SourceShipper shipper, AgentOptions options, AgentOutcome outcome, IHostApplicationLifetime lifetime)
+    : BackgroundService
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.Factory.StartNew(() => Run(stoppingToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private void Run(CancellationToken stop)
+    {
+        try
+        {
+            while (!stop.IsCancellationRequested && shipper.Fencing is null)
+            {
+                if (!shipper.Turn(stop) && !shipper.Wait(PollInterval)) stop.WaitHandle.WaitOne(PollInterval);
+            }
+
+            if (shipper.Fencing is { } fencing) EndFenced(fencing);
+            else shipper.Stop(options.ShutdownDeadline);
+        }
+        catch (Exception fault)
+        {
+            parts.Logger.LoopFailed(fault, parts.Name);
+            outcome.Fail(Cli.ExitCodes.Fault);
+            lifetime.StopApplication();
+        }
+        finally
+        {
+            parts.Health.Retire(parts.Name);
+            shipper.Dispose();
+        }
+    }
+
+    private void EndFenced(PublisherFault fencing)
+    {
+        parts.Logger.CannotRun(fencing.Message);
+        outcome.Fail(Cli.ExitCodes.Fenced);
+        lifetime.StopApplication();
+    }
+}

@@ -1,0 +1,62 @@
+using AuditShipper.Checkpointing;
+using AuditShipper.Configuration;
+using AuditShipper.Discovery;
+using AuditShipper.Files;
+using AuditShipper.Observability;
+using AuditShipper.Processing;
+using AuditShipper.Publishing;
+using AuditShipper.Publishing.DeadLetters;
+using AuditShipper.Reading;
+using Microsoft.Extensions.Logging;
+
+namespace AuditShipper.Hosting;
+
+/// <summary>What every source of the agent shares.</summary>
+internal sealed record AgentParts(
+    AgentOptions Options, IFileSystem FileSystem, IPublisherFactory Publishers, DeadLetterStore DeadLetters, AgentMetrics Metrics, HealthBoard Health,
+    TimeProvider Time, ILogger Logger, LogThrottle Throttle, TaskScheduler CheckpointScheduler);
+
+/// <summary>What one source is made of, wired.</summary>
+internal sealed class SourceParts
+{
+    public SourceParts(AgentParts agent, SourceOptions source, CheckpointStore store)
+    {
+        Name = source.Name;
+        Path = source.Path;
+        (Health, Time, Logger, Throttle) = (agent.Health, agent.Time, agent.Logger, agent.Throttle);
+        Metrics = agent.Metrics.ForSource(source.Name);
+        Files = new SegmentFiles(agent.FileSystem, source.Path);
+        Tracker = new SegmentTracker(Files, agent.Options.Limits.HeldBytes);
+        Watch = new DirectoryWatch(Tracker, Files, Time);
+        Lag = new LagMeter(Tracker, Metrics, Time);
+        Delivery = new Delivery(source.Name, agent.Publishers, Ledger, Metrics, Health, Time, Logger, Throttle);
+        Fates = new LineFates(source.Name, Delivery, Ledger, agent.DeadLetters, new LineRecord(agent.Options.Routes[0]), Metrics, Time);
+        Walk = new SegmentWalk(Tracker, Delivery, Fates, Ledger, Pool, agent.Options.Limits.InFlightBytes, agent.Options.Limits.MaxLineBytes);
+        Checkpointer = new Checkpointer(
+            agent.Options.Cluster, agent.Options.Node, source.Name, Tracker, Ledger, agent.DeadLetters,
+            new CheckpointWriter(store, agent.CheckpointScheduler), Metrics, Time, Logger, Throttle);
+        foreach (var component in (string[])[SourceComponent, KafkaComponent, StateComponent]) Health.Expect(component);
+    }
+
+    public string Name { get; }
+    public string Path { get; }
+    public string SourceComponent => "source/" + Name;
+    public string KafkaComponent => "kafka/" + Name;
+    public string StateComponent => "state/" + Name;
+    public HealthBoard Health { get; }
+    public TimeProvider Time { get; }
+    public ILogger Logger { get; }
+    public LogThrottle Throttle { get; }
+    public SourceMetrics Metrics { get; }
+    public AckLedger Ledger { get; } = new();
+    public BlockPool Pool { get; } = new();
+    public DeliveredMeter Delivered { get; } = new();
+    public SegmentFiles Files { get; }
+    public SegmentTracker Tracker { get; }
+    public DirectoryWatch Watch { get; }
+    public LagMeter Lag { get; }
+    public Delivery Delivery { get; }
+    public LineFates Fates { get; }
+    public SegmentWalk Walk { get; }
+    public Checkpointer Checkpointer { get; }
+}

@@ -1,0 +1,165 @@
+using AuditShipper.Checkpointing;
+using AuditShipper.Discovery;
+using AuditShipper.Observability;
+using AuditShipper.Publishing;
+using AuditShipper.Reading;
+using Microsoft.Extensions.Logging;
+
+namespace AuditShipper.Hosting;
+
+/// <summary>
+/// Ships one source. A turn:
+/// <code>
+///   1. recover     a publisher at its end is replaced, and the source rewinds to its marks
+///   2. look        at the directory, if it may have changed
+///   3. read        whole lines from the oldest segment on, each to its fate, while the in-flight budget lasts
+///   4. hear        what was acknowledged; the marks follow
+///   5. checkpoint  the marks, at most a second behind
+/// </code>
+/// One thread owns it and everything it is made of.
+/// </summary>
+internal sealed class SourceShipper : IDisposable
+{
+    private static readonly TimeSpan FailurePause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MissingGrace = TimeSpan.FromSeconds(10);
+    private readonly SourceParts parts;
+    private long pausedSince;
+    private bool isPaused;
+    private bool wasThere;
+    private long missingSince;
+    private long rotationsSeen;
+
+    public SourceShipper(SourceParts parts) => this.parts = parts;
+
+    /// <summary>Another instance took over: stop.</summary>
+    public PublisherFault? Fencing => parts.Delivery.Fencing;
+
+    public int Pending => parts.Ledger.Pending;
+
+    /// <returns>Whether something was read: there may be more at once.</returns>
+    public bool Turn(CancellationToken stop)
+    {
+        parts.Health.Beat(parts.Name);
+        if (isPaused && parts.Time.GetElapsedTime(pausedSince) < FailurePause) return false;
+        isPaused = false;
+        var progressed = false;
+        string? diskProblem = null;
+        try
+        {
+            if (parts.Delivery.NeedsRecovery) parts.Delivery.Recover(parts.Walk.Rewind);
+            Look(force: false);
+            progressed = parts.Walk.Read(stop);
+            if (parts.Walk.MustLook) Look(force: true);
+            parts.Lag.Step();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            parts.Metrics.ReadFailed();
+            diskProblem = failure.Message;
+            (isPaused, pausedSince) = (true, parts.Time.GetTimestamp());
+        }
+
+        Settle();
+        Report(diskProblem ?? SourceProblem());
+        return progressed;
+    }
+
+    /// <summary>Waits for acknowledgements, at most so long.</summary>
+    /// <returns>False: there is nothing that could wake it; the caller waits.</returns>
+    public bool Wait(TimeSpan most)
+    {
+        if (!parts.Delivery.Poll(most)) return false;
+        Settle();
+        return true;
+    }
+
+    /// <summary>After the last turn: what is in flight gets its acknowledgements until the deadline, then the last checkpoint is written.</summary>
+    /// <returns>Whether everything that was read has its fate, durably.</returns>
+    public bool Stop(TimeSpan deadline)
+    {
+        var begun = parts.Time.GetTimestamp();
+        while (parts.Ledger.Pending > 0 && !parts.Delivery.NeedsRecovery && parts.Time.GetElapsedTime(begun) < deadline)
+        {
+            parts.Health.Beat(parts.Name);
+            parts.Delivery.Poll(TimeSpan.FromMilliseconds(50));
+        }
+
+        parts.Tracker.CloseFinished();
+        var pending = parts.Ledger.Pending;
+        var saved = parts.Checkpointer.Finish();
+        if (pending > 0) parts.Logger.StoppedAtDeadline(parts.Name, pending);
+        else if (saved) parts.Logger.StoppedClean(parts.Name);
+        return pending == 0 && saved;
+    }
+
+    public void Dispose()
+    {
+        parts.Delivery.Dispose();
+        parts.Ledger.Clear();
+        parts.Walk.Dispose();
+        parts.Pool.Dispose();
+    }
+
+    private void Look(bool force)
+    {
+        if (!parts.Watch.Step(force)) return;
+        if (parts.Tracker.Rotations > rotationsSeen) parts.Metrics.Rotated(parts.Tracker.Rotations - rotationsSeen);
+        rotationsSeen = parts.Tracker.Rotations;
+    }
+
+    /// <summary>Marks follow the acknowledgements: losses get their place in the ledger, finished segments are closed, the checkpoint is written.</summary>
+    private void Settle()
+    {
+        foreach (var loss in parts.Tracker.TakeLosses()) Note(loss);
+        parts.Tracker.CloseFinished();
+        var totals = parts.Ledger.Totals;
+        parts.Delivered.Report(parts.Metrics, totals);
+        parts.Metrics.InFlight(parts.Ledger.Pending, parts.Walk.InFlightBytes);
+        parts.Delivery.LeaveOneByOne(parts.Tracker.Open);
+        if (!parts.Checkpointer.Step()) parts.Delivery.Restart();
+        if (parts.Ledger.Pending == 0) parts.Pool.Trim();
+    }
+
+    private void Note(in Loss loss)
+    {
+        var reason = LossLabels.Of(loss.Reason);
+        parts.Metrics.Lost(reason, loss.To is null ? null : loss.KnownBytes);
+        parts.Logger.Lost(
+            parts.Name, loss.To is null ? "An unknown number of" : $"{loss.KnownBytes}", loss.Segment.Name.FileName, $"{loss.Segment.Id}", loss.From, reason);
+        if (loss.To is { } to) parts.Ledger.AddSettled(loss.Segment, to, Fate.Lost);
+    }
+
+    private string? SourceProblem()
+    {
+        if (parts.Tracker.Problem is { } problem) return problem;
+        if (parts.Tracker.IsLiveThere)
+        {
+            (wasThere, missingSince) = (true, 0);
+            return null;
+        }
+
+        if (missingSince == 0) missingSince = parts.Time.GetTimestamp();
+        return wasThere && parts.Time.GetElapsedTime(missingSince) < MissingGrace
+            ? null
+            : $"{parts.Path} does not exist. The API server makes it at its start when --audit-log-path names it; correct that or sources[].path.";
+    }
+
+    private void Report(string? sourceProblem)
+    {
+        Report(parts.SourceComponent, sourceProblem ?? parts.Fates.Problem);
+        Report(parts.KafkaComponent, parts.Delivery.Problem);
+        Report(parts.StateComponent, parts.Checkpointer.Problem);
+    }
+
+    private void Report(string component, string? problem)
+    {
+        if (problem is null)
+        {
+            parts.Health.SetReady(component);
+            return;
+        }
+
+        parts.Health.SetNotReady(component, problem);
+        if (parts.Throttle.TryPass(component, out var repeats)) parts.Logger.Waiting(parts.Name, problem, repeats);
+    }
+}
