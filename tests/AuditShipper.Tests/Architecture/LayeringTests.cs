@@ -16,7 +16,7 @@ public sealed class LayeringTests
     [Fact]
     public void Every_folder_is_known() =>
         Assert.All(Product.GetTypes().Where(IsOurs), type =>
-            Assert.True(LayerRules.IsKnown(type.Namespace!["AuditShipper.".Length..]), $"{type.FullName}: no rule speaks of its folder. DESIGN.md, section 4, lists them."));
+            Assert.True(LayerRules.IsKnown(type.Namespace!.Split('.')[1]), $"{type.FullName}: no rule speaks of its folder. DESIGN.md, section 4, lists them."));
 
     /// <summary>But the class around top-level statements, which a generator of ASP.NET makes public.</summary>
     [Fact]
@@ -28,7 +28,8 @@ public sealed class LayeringTests
         var callers = Product.GetTypes().Where(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
             .Any(method => method.CustomAttributes.Any(attribute =>
                 attribute.AttributeType.Name == "DllImportAttribute" && ((string)attribute.ConstructorArguments[0].Value!).Contains("rdkafka", StringComparison.Ordinal))));
-        Assert.All(callers, type => Assert.Equal("AuditShipper.Publishing", type.Namespace));
+        Assert.NotEmpty(callers);
+        Assert.All(callers, type => Assert.Equal("Publishing", type.Namespace!.Split('.')[1]));
     }
 
     /// <summary>The rule must be able to fail: samples that break it, each in its own way.</summary>

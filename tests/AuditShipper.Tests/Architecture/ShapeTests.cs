@@ -12,7 +12,7 @@ public sealed class ShapeTests
         var files = SourceFiles.Read();
         Assert.NotEmpty(files);
         Assert.All(files.Where(file => file.Name != "Program.cs"), file =>
-            Assert.Contains($"namespace AuditShipper.{file.Folder};", file.Lines));
+            Assert.Contains($"namespace AuditShipper.{file.Folder.Replace('/', '.')};", file.Lines));
     }
 
     [Fact]
