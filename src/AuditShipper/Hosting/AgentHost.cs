@@ -59,7 +59,8 @@ internal static class AgentHost
             options, fileSystem, publishers, deadLetters, metrics, health, time, logger, new LogThrottle(time), TaskScheduler.Default);
         var outcome = new AgentOutcome();
         using var notifier = SystemdNotifier.FromEnvironment();
-        using var text = new PrometheusText(metrics.Meter);
+        using var process = new ProcessMetrics();
+        using var text = PrometheusText.Of(metrics.Meter, process.Meter);
         await using var http = options.Http.Listen is { } listen
             ? await HttpEndpoint.StartAsync(listen, new HttpAnswers(text, health, time, logger), logger, stop)
             : null;

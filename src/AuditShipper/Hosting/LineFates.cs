@@ -143,7 +143,9 @@ internal sealed class LineFates(
 
         Problem = null;
         if (outcome.Verdict == DeadLetterVerdict.Stored) metrics.DeadLetter(reason, outcome.LengthBytes);
-        ledger.AddSettled(segment, end, Fate.DeadLettered);
+        var fits = outcome.Verdict != DeadLetterVerdict.DoesNotFit;
+        if (!fits) metrics.Lost(LostReasons.DeadLetterLimit, outcome.LengthBytes);
+        ledger.AddSettled(segment, end, fits ? Fate.DeadLettered : Fate.Lost);
         return true;
     }
 
