@@ -94,8 +94,8 @@ internal sealed class LineFates(
     private bool Send(Segment segment, in Framed framed, int start, in AuditEventFields fields, CancellationToken stop)
     {
         var bytes = framed.Bytes[start..];
-        var record = records.Of(bytes, fields, segmentHex, framed.Start + start, now, out var hasOwnTime);
-        if (!hasOwnTime) metrics.TimestampReplaced();
+        var record = records.Of(bytes, fields, segmentHex, framed.Start + start, now, out var isTimeReplaced);
+        if (isTimeReplaced) metrics.TimestampReplaced();
         framed.Block!.Hold();
         var outcome = delivery.Send(record, segment, framed.End, framed.Block, Fate.Delivered, stop);
         if (outcome == SendOutcome.Refused && delivery.Refusal == DeadLetterReasons.BrokerTimestamp && record.TimestampMs != 0)

@@ -8,23 +8,27 @@ internal sealed class LineRecord(RouteOptions route)
 {
     private byte[] key = new byte[256];
 
+    /// <summary>The topic's. A minute less than Kafka's default until they are known: clocks differ.</summary>
+    public TimestampLimits Limits { get; set; } = TimestampLimits.Default with { AheadMs = TimestampLimits.Default.AheadMs - 60_000 };
+
     /// <summary>Valid until the next call.</summary>
     /// <param name="line">The event, in memory that does not move.</param>
     /// <param name="fields">Where its fields stand.</param>
     /// <param name="segmentHex">32 digits.</param>
     /// <param name="offsetBytes">Of the event's first byte.</param>
     /// <param name="now">Decides whether the event's time is one that a topic takes.</param>
-    /// <param name="hasOwnTime">False: it goes with the time of sending although the event's own was asked for.</param>
-    public Record Of(ReadOnlySpan<byte> line, in AuditEventFields fields, ReadOnlySpan<byte> segmentHex, long offsetBytes, DateTimeOffset now, out bool hasOwnTime)
+    /// <param name="isTimeReplaced">It goes with the time of sending although the event's own was asked for.</param>
+    public Record Of(ReadOnlySpan<byte> line, in AuditEventFields fields, ReadOnlySpan<byte> segmentHex, long offsetBytes, DateTimeOffset now, out bool isTimeReplaced)
     {
-        var timestamp = 0L;
-        hasOwnTime = route.Timestamp == RecordTimestamp.Sent
-            || (EventTime.TryParse(fields.StageTimestamp.Of(line), out timestamp) && TimestampRules.IsTaken(timestamp, now));
+        var chosen = route.Timestamp == RecordTimestamp.Sent
+            ? new ChosenTimestamp(0, IsReplaced: false)
+            : TimestampRules.Choose(EventTime.TryParse(fields.StageTimestamp.Of(line), out var eventMs) ? eventMs : null, now.ToUnixTimeMilliseconds(), Limits);
+        isTimeReplaced = chosen.IsReplaced;
         return new Record
         {
             Value = line,
             Key = KeyOf(fields.AuditId.Of(line)),
-            TimestampMs = hasOwnTime ? timestamp : 0,
+            TimestampMs = chosen.TimestampMs,
             SegmentHex = segmentHex,
             OffsetBytes = offsetBytes,
         };

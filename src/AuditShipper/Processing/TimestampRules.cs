@@ -1,12 +1,30 @@
 namespace AuditShipper.Processing;
 
-/// <summary>Which times a topic takes as a record's timestamp.</summary>
+/// <summary>What a topic takes as a record's timestamp, relative to the broker's clock.</summary>
+/// <param name="AheadMs">Milliseconds; a record further in the future is refused, with its batch.</param>
+/// <param name="BehindMs">Milliseconds; a record further in the past is refused, with its batch.</param>
+internal readonly record struct TimestampLimits(long AheadMs, long BehindMs)
+{
+    /// <summary>Kafka's own defaults: an hour ahead, any past.</summary>
+    public static TimestampLimits Default => new(3_600_000, long.MaxValue);
+}
+
+/// <param name="TimestampMs">Milliseconds since 1970 UTC; 0: the time of sending.</param>
+/// <param name="IsReplaced">The event has a time of its own that the topic would not take: to be counted.</param>
+internal readonly record struct ChosenTimestamp(long TimestampMs, bool IsReplaced);
+
+/// <summary>Chooses a record's timestamp.</summary>
 internal static class TimestampRules
 {
-    /// <summary>Brokers refuse what is further ahead (message.timestamp.after.max.ms, one hour unless set); a minute is left for clocks that differ.</summary>
-    public static readonly TimeSpan FurthestAhead = TimeSpan.FromMinutes(59);
-
-    /// <summary>Kafka has no timestamps before 1970, and 0 stands for none here.</summary>
-    public static bool IsTaken(long timestampMs, DateTimeOffset now) =>
-        timestampMs > 0 && timestampMs <= now.ToUnixTimeMilliseconds() + (long)FurthestAhead.TotalMilliseconds;
+    /// <param name="eventMs">The event's stageTimestamp, milliseconds since 1970 UTC; null: it has none that parses, which is counted as replaced.</param>
+    /// <param name="nowMs">Our clock.</param>
+    /// <param name="limits">The topic's.</param>
+    public static ChosenTimestamp Choose(long? eventMs, long nowMs, TimestampLimits limits)
+    {
+        // Brokers take no negative timestamp, and 0 means none here.
+        if (eventMs is not > 0)
+            return new(0, IsReplaced: true);
+        var aheadMs = eventMs.Value - nowMs;
+        return aheadMs > limits.AheadMs || -aheadMs > limits.BehindMs ? new(0, IsReplaced: true) : new(eventMs.Value, IsReplaced: false);
+    }
 }

@@ -1,3 +1,4 @@
+using AuditShipper.Configuration;
 using AuditShipper.Publishing.Native;
 
 namespace AuditShipper.Publishing;
@@ -6,7 +7,15 @@ namespace AuditShipper.Publishing;
 /// <param name="Topic">The route's topic.</param>
 /// <param name="UsesScram">Whether sasl.mechanism is one of SCRAM's.</param>
 /// <param name="Library">The librdkafka in use.</param>
-internal sealed record BrokerTarget(string Servers, string Topic, bool UsesScram, LibrdkafkaVersion Library);
+internal sealed record BrokerTarget(string Servers, string Topic, bool UsesScram, LibrdkafkaVersion Library)
+{
+    public static BrokerTarget Of(KafkaOptions kafka, string topic, LibrdkafkaVersion library)
+    {
+        var mechanism = kafka.Properties.GetValueOrDefault("sasl.mechanism") ?? kafka.Properties.GetValueOrDefault("sasl.mechanisms");
+        var scram = mechanism?.StartsWith("SCRAM", StringComparison.OrdinalIgnoreCase) == true;
+        return new(string.Join(',', kafka.BootstrapServers), topic, scram, library);
+    }
+}
 
 /// <summary>The texts an operator reads: the thing, the fact, the way out.</summary>
 internal static class BrokerProblems
@@ -29,10 +38,11 @@ internal static class BrokerProblems
         KafkaCodes.TopicAuthorizationFailed =>
             $"Kafka does not let this user write to topic '{target.Topic}'. Allow Describe and Write on it; delivery goes on by itself.",
         KafkaCodes.ClusterAuthorizationFailed =>
-            $"Kafka at {target.Servers} does not let this user be an idempotent producer. Allow IdempotentWrite on the cluster; delivery goes on by itself.",
+            $"Kafka at {target.Servers} does not let this user produce: it has no right to write. Allow Describe and Write on topic '{target.Topic}' "
+            + "(and, before Kafka 2.8, IdempotentWrite on the cluster); delivery goes on by itself.",
         KafkaCodes.NotEnoughReplicas or KafkaCodes.NotEnoughReplicasAfterAppend =>
             $"Topic '{target.Topic}' has fewer in-sync replicas than its min.insync.replicas. Bring its brokers back; delivery goes on by itself.",
-        KafkaCodes.LocalAuthentication or KafkaCodes.SaslAuthenticationFailed => Authentication(target, "Broker: " + Name(code)),
+        KafkaCodes.LocalAuthentication or KafkaCodes.SaslAuthenticationFailed => Authentication(target, Name(code)),
         _ => $"Topic '{target.Topic}' did not take a record: {Name(code)}.",
     };
 
@@ -53,11 +63,12 @@ internal static class BrokerProblems
     /// <param name="fatal">librdkafka's words for a fatal error; null: a record failed.</param>
     public static string Fault(BrokerTarget target, int cause, int first, string? fatal)
     {
-        var record = FailureRules.Classify(first);
-        if (record.Kind == FailureKind.Refused)
+        if (FailureRules.Classify(first).Kind == FailureKind.Refused)
             return $"Topic '{target.Topic}' refused a batch ({Name(first)}): the range is sent again record by record.";
-        return record.Kind == FailureKind.Environment
-            ? OfRecord(target, first)
+        if (FailureRules.Classify(first).Kind == FailureKind.Environment)
+            return OfRecord(target, first);
+        return FailureRules.Classify(cause).Kind == FailureKind.Environment
+            ? OfRecord(target, cause)
             : $"The producer for topic '{target.Topic}' cannot go on ({Name(cause)}{(fatal is null ? "" : ": " + fatal)}): a new one takes over from the last mark.";
     }
 

@@ -22,11 +22,12 @@ internal sealed class KafkaPublisherFactory(AgentOptions options, ILoggerFactory
         var topic = options.Routes[0].Topic;
         var producer = ProducerHandle.Create(ProducerProperties.For(options.Kafka, options.Limits.MaxLineBytes, mode), topic);
         var arguments = new RecordArguments(producer.Topic, options.Cluster, options.Node, sourceName);
-        var target = new BrokerTarget(string.Join(',', options.Kafka.BootstrapServers), topic, UsesScram(options.Kafka), library);
-        return new KafkaRecordPublisher(producer, arguments, sink, mode, new BrokerStatus(target, time), new ClientLog(_logger, time));
+        var status = new BrokerStatus(BrokerTarget.Of(options.Kafka, topic, library), time);
+        return new KafkaRecordPublisher(producer, arguments, sink, mode, status, new ClientLog(_logger, time));
     }
 
-    private static bool UsesScram(KafkaOptions kafka) =>
-        (kafka.Properties.GetValueOrDefault("sasl.mechanism") ?? kafka.Properties.GetValueOrDefault("sasl.mechanisms") ?? "")
-            .StartsWith("SCRAM", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether librdkafka takes the configuration. Connects to nothing.</summary>
+    /// <exception cref="PublisherSetupException">It does not, or there is none.</exception>
+    public static void Check(AgentOptions options) =>
+        ProducerHandle.Check(ProducerProperties.For(options.Kafka, options.Limits.MaxLineBytes, PublisherMode.Batched));
 }

@@ -19,6 +19,7 @@ internal sealed unsafe class KafkaRecordPublisher : IRecordPublisher
     private readonly BrokerStatus _status;
     private readonly ClientLog _log;
     private volatile PublisherFault? _fault;
+    private bool _isExplained;
     private long _unsettled;
 
     public KafkaRecordPublisher(ProducerHandle producer, RecordArguments arguments, IDeliverySink sink, PublisherMode mode, BrokerStatus status, ClientLog log)
@@ -129,7 +130,7 @@ internal sealed unsafe class KafkaRecordPublisher : IRecordPublisher
             return;
         }
         // In batches, what comes behind a failed record must not overtake it: this publisher takes nothing more.
-        if (_mode == PublisherMode.Batched && _fault is null)
+        if (_mode == PublisherMode.Batched)
             SetFault(code);
         else if (_fault is null)
             _status.Failed(code);
@@ -152,13 +153,16 @@ internal sealed unsafe class KafkaRecordPublisher : IRecordPublisher
             _log.Write(level, Text(facility), Text(text));
     }
 
+    /// <summary>The first fault stays, but librdkafka's general "fatal" gives way to the failed record that tells why.</summary>
     private void SetFault(int code)
     {
-        if (_fault is not null)
+        var explains = FailureRules.Classify(code).Kind != FailureKind.Abandoned;
+        if (_fault is not null && (_isExplained || !explains))
             return;
         var fatal = _producer.FatalError();
         var cause = fatal?.Code ?? code;
         var message = BrokerProblems.Fault(_status.Target, cause, code, fatal?.Text);
+        _isExplained = explains;
         _status.Faulted(message);
         _fault = new PublisherFault(cause, message, FailureRules.IsFenced(cause));
     }

@@ -44,6 +44,13 @@ internal sealed unsafe class ProducerHandle : SafeHandle
         throw new PublisherSetupException($"Topic name '{topic}' is not one that Kafka takes: 1 to 249 of a-z, A-Z, 0-9, '.', '_' and '-'.");
     }
 
+    /// <summary>Tries the properties on a producer that knows no broker.</summary>
+    /// <exception cref="PublisherSetupException">librdkafka does not take a property, or not all of them together.</exception>
+    public static void Check(IEnumerable<KeyValuePair<string, string>> properties)
+    {
+        using var producer = Create([.. properties.Where(p => p.Key is not ("bootstrap.servers" or "debug")), new("log.queue", "true")], "check");
+    }
+
     /// <returns>Null while there is no fatal error.</returns>
     public (int Code, string Text)? FatalError()
     {
