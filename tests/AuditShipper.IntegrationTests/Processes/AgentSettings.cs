@@ -1,0 +1,46 @@
+using System.Net;
+
+namespace AuditShipper.IntegrationTests.Processes;
+
+/// <summary>How a test runs the published program.</summary>
+internal sealed record AgentSettings
+{
+    public required string BootstrapServers { get; init; }
+
+    public required string Topic { get; init; }
+
+    /// <summary>Of the live file.</summary>
+    public required string LogPath { get; init; }
+
+    /// <summary>Holds the configuration, and the state in the folder "state".</summary>
+    public required string Folder { get; init; }
+
+    public string StateDirectory => Path.Combine(Folder, "state");
+
+    /// <summary>Of librdkafka, each "name: value".</summary>
+    public IReadOnlyList<string> Properties { get; init; } = ["linger.ms: 5"];
+
+    /// <summary>Further lines of the configuration.</summary>
+    public string More { get; init; } = "";
+
+    /// <summary>A program and its arguments that ends by executing the agent's own command line, put behind it.</summary>
+    public IReadOnlyList<string> Wrapper { get; init; } = [];
+
+    public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
+
+    public string Yaml(IPEndPoint listen) => $$"""
+        cluster: test
+        node: cp-1
+        stateDirectory: {{StateDirectory}}
+        sources:
+          - path: {{LogPath}}
+        kafka:
+          bootstrapServers: [{{BootstrapServers.Replace(",", ", ", StringComparison.Ordinal)}}]
+          properties: { {{string.Join(", ", Properties)}} }
+        routes:
+          - topic: {{Topic}}
+            redaction: off
+        http: { listen: "{{listen}}" }
+        {{More}}
+        """;
+}

@@ -1,0 +1,59 @@
+using AuditShipper.Publishing.Demo;
+
+namespace AuditShipper.IntegrationTests.Processes;
+
+/// <summary>What the published program tells systemd, and what it ends with.</summary>
+public sealed class ServiceNotificationSpecs : IDisposable
+{
+    private readonly MockCluster _kafka = new();
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public async Task It_is_ready_feeds_the_watchdog_and_ends_with_0_when_asked_to()
+    {
+        await using var agent = await AgentProcess.Start(Settings());
+        await agent.ExpectNotification("WATCHDOG=1");
+        agent.Child.Signal(UnixSignal.Terminate);
+        await agent.ExpectNotification("STOPPING=1");
+        Assert.Equal(0, await agent.Child.WaitForExit(TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
+    public async Task A_second_agent_on_the_same_state_directory_ends_with_3()
+    {
+        await using var first = await AgentProcess.Start(Settings());
+        var outcome = await PublishedProgram.Run(["run", "--config", _folder.File("auditshipper.yaml")], TimeSpan.FromSeconds(30));
+        Assert.Equal(3, outcome.ExitCode);
+        Assert.Contains(_folder.File("state"), outcome.Output, StringComparison.Ordinal);
+        Assert.Equal(0, await first.Stop());
+    }
+
+    [Fact]
+    public async Task A_wrong_configuration_ends_with_2()
+    {
+        await File.WriteAllTextAsync(_folder.File("wrong.yaml"), "clutser: x\n");
+        var outcome = await PublishedProgram.Run(["run", "--config", _folder.File("wrong.yaml")], TimeSpan.FromSeconds(30));
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("clutser", outcome.Output, StringComparison.Ordinal);
+    }
+
+    public void Dispose()
+    {
+        _kafka.Dispose();
+        _folder.Dispose();
+    }
+
+    private AgentSettings Settings()
+    {
+        _kafka.CreateTopic("audit", 1);
+        File.WriteAllText(_folder.File("audit.log"), "");
+        return new AgentSettings
+        {
+            BootstrapServers = _kafka.BootstrapServers,
+            Topic = "audit",
+            LogPath = _folder.File("audit.log"),
+            Folder = _folder.Path,
+            Environment = new Dictionary<string, string?> { ["WATCHDOG_USEC"] = "1000000", ["WATCHDOG_PID"] = null },
+        };
+    }
+}
