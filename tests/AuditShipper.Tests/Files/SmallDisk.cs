@@ -38,7 +38,7 @@ public sealed class SmallDisk : IDisposable
 
     public void Dispose()
     {
-        Command.Run("umount", _mountPoint.Path);
+        Command.Run("umount", "--lazy", _mountPoint.Path); // A child just forked by a test beside this one may have our files open still.
         _mountPoint.Dispose();
     }
 }
