@@ -12,6 +12,7 @@ internal sealed class CheckpointStore : IDisposable
     private readonly string _directory;
     private readonly CheckpointFile[] _slots;
     private int _newest = -1;
+    private bool _isPrepared;
 
     /// <param name="fileSystem">Holds the state directory.</param>
     /// <param name="directory">The source's own (see <see cref="StateDirectory.SourceDirectory"/>).</param>
@@ -58,7 +59,12 @@ internal sealed class CheckpointStore : IDisposable
             throw new InvalidOperationException("Load before the first save: it tells which slot must survive.");
 
         Sequence++;
+        if (!_isPrepared)
+            _fileSystem.CreateDirectory(_directory);
         _slots[1 - _newest].Write(CheckpointFileFormat.Encode(Sequence, payload));
+        if (!_isPrepared)
+            _fileSystem.FlushDirectory(_directory);
+        _isPrepared = true;
         _newest = 1 - _newest;
     }
 
@@ -77,6 +83,7 @@ internal sealed class CheckpointStore : IDisposable
             for (var i = 0; i < _slots.Length; i++)
                 Prepare(_slots[i], contents[i]);
             _fileSystem.FlushDirectory(_directory);
+            _isPrepared = true;
         }
         catch (IOException)
         {

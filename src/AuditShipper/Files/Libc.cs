@@ -19,6 +19,7 @@ internal static partial class Libc
 
     public const int SeekData = 3;
     public const int LockExclusiveNow = 2 | 4;
+    public const int Unlock = 8;
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags, uint mode);

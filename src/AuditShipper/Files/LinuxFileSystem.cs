@@ -77,7 +77,7 @@ internal sealed class LinuxFileSystem : IFileSystem
             return error == DiskErrors.WouldBlock ? null : throw DiskErrors.Of("lock", path, error);
         }
 
-        return IsStillNamed(file, path) ? file : Retry(file, path);
+        return IsStillNamed(file, path) ? new LinuxFileLock(file) : Retry(file, path);
     }
 
     /// <summary>Between open and lock the name may have come to lead to another file, and then the lock holds nobody off.</summary>

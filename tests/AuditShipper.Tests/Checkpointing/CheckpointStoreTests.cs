@@ -119,7 +119,6 @@ public sealed class CheckpointStoreTests
     [Fact]
     public void A_start_on_a_full_disk_goes_on_and_the_save_tells()
     {
-        _files.CreateDirectory(Folder);
         _files.FreeBytes = 0;
         using var store = new CheckpointStore(_files, Folder);
         Assert.IsType<CheckpointLoad.None>(store.Load());

@@ -23,7 +23,7 @@ public sealed partial class StateDocumentSpecs : IDisposable
             store.Save("{\"sources\":[]}"u8);
         }
 
-        var output = Command.Run("sh", "-c", $"cd {_directory.Path}\n{ShellBlock().Match(Document()).Groups[1].Value}");
+        var output = Command.Shell($"cd {_directory.Path}\n{ShellBlock().Match(Document()).Groups[1].Value}");
         Assert.Matches("^auditshipper-checkpoint version=1 sequence=00000000000000000002 length=0000000014 sha256=[0-9a-f]{64}\n{\"sources\":\\[\\]}$", output);
     }
 

@@ -52,7 +52,7 @@ public sealed partial class DeadLetterDocumentSpecs : IDisposable
     }
 
     private string[] Lines(string script) =>
-        Command.Run("sh", "-c", $"cd {_directory.Path}\n{script}").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Command.Shell($"cd {_directory.Path}\n{script}").Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private static IEnumerable<Match> ShellBlocks([CallerFilePath] string here = "") =>
         ShellBlock().Matches(File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "../../../docs/dead-letters.md")));

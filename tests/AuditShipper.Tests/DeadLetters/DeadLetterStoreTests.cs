@@ -295,6 +295,23 @@ public sealed class DeadLettersOnDiskTests : DeadLetterStoreTests, IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
+    public void On_a_disk_that_is_really_full_nothing_that_is_called_stored_is_missing()
+    {
+        using var disk = SmallDisk.Mount(sizeBytes: 1024 * 1024);
+        var store = DeadLetterStore.Open(Files, disk["dead-letters"], 256 << 20, TimeProvider.System, _ => { });
+        var stored = 0;
+        while (store.Store(Key(stored * 1000), new byte[500]).Verdict == DeadLetterVerdict.Stored)
+            stored++;
+        Assert.Equal(DeadLetterFlushVerdict.Retry, store.Flush("audit").Verdict);
+        Assert.Equal(DeadLetterVerdict.NotStored, store.Store(Key(10_000_000), new byte[500_000]).Verdict);
+
+        Command.Run("mount", "-o", "remount,size=4m", disk[""]);
+        Assert.Equal(DeadLetterFlushVerdict.Flushed, store.Flush("audit").Verdict);
+        store.Close();
+        Assert.Equal(Enumerable.Range(0, stored).Select(i => i * 1000L), DeadLetterReader.ReadAll(Files, disk["dead-letters"]).Select(letter => letter.Header.Key.OffsetBytes));
+    }
+
+    [Fact]
     public void Only_the_owner_can_read_them()
     {
         var store = Open();

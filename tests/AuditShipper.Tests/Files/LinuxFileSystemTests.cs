@@ -78,7 +78,7 @@ public sealed class LinuxFileSystemTests : IDisposable
     [Fact]
     public void A_lock_holds_off_another_process_and_dies_with_its_own()
     {
-        using var other = Process.Start(new ProcessStartInfo("flock", [_directory["lock"], "sh", "-c", "echo held; exec sleep 60"])
+        using var other = Process.Start(new ProcessStartInfo("flock", ["--no-fork", _directory["lock"], "sh", "-c", "echo held; exec sleep 60"])
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,
@@ -86,11 +86,28 @@ public sealed class LinuxFileSystemTests : IDisposable
         Assert.Equal("held", other.StandardOutput.ReadLine());
         Assert.Null(_files.TryLock(_directory["lock"]));
 
-        other.Kill(entireProcessTree: true);
+        other.Kill();
         other.WaitForExit();
-        other.StandardOutput.ReadToEnd(); // At this point: nobody has the descriptor any more.
         using var mine = _files.TryLock(_directory["lock"]);
         Assert.NotNull(mine);
+    }
+
+    [Fact]
+    public void A_released_lock_is_free_even_while_a_copy_of_its_descriptor_is_open()
+    {
+        var held = _files.TryLock(_directory["lock"])!;
+        var descriptor = Directory.GetFiles("/proc/self/fd").Single(link => new FileInfo(link).LinkTarget == _directory["lock"]);
+        var number = Duplicate(int.Parse(Path.GetFileName(descriptor)));
+        try
+        {
+            held.Dispose();
+            using var second = _files.TryLock(_directory["lock"]);
+            Assert.NotNull(second);
+        }
+        finally
+        {
+            Close(number);
+        }
     }
 
     [Fact]
@@ -101,6 +118,12 @@ public sealed class LinuxFileSystemTests : IDisposable
 
         Assert.Equal(1000, _files.TryList(_directory.Path)!.Distinct().Count());
     }
+
+    [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "dup")]
+    private static extern int Duplicate(int descriptor);
+
+    [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "close")]
+    private static extern int Close(int descriptor);
 
     private static string Run(string program, params string[] arguments) => Command.Run(program, arguments);
 }

@@ -81,6 +81,8 @@ internal sealed class MemoryFileSystem : IFileSystem
         ThrowIfDenied("make the directory", path);
         if (_names.ContainsKey(path))
             throw new IOException($"Cannot make the directory {path}: there is a file of that name.");
+        if (FreeBytes <= 0 && !_directories.ContainsKey(path))
+            throw new IOException($"Cannot make the directory {path}: No space left on device.", DiskErrors.NoSpace);
         AddDirectory(path);
     }
 

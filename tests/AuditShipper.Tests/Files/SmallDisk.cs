@@ -34,11 +34,9 @@ public sealed class SmallDisk : IDisposable
     /// <summary>Takes every byte that is left.</summary>
     public void Fill() => Command.Run("sh", "-c", $"cat /dev/zero > {_mountPoint["filler"]} 2>/dev/null; true");
 
-    public void Free() => File.Delete(_mountPoint["filler"]);
-
     public void Dispose()
     {
-        Command.Run("umount", _mountPoint.Path);
+        Command.Run("umount", "--lazy", _mountPoint.Path); // A child just forked by a test beside this one may have our files open still.
         _mountPoint.Dispose();
     }
 }

@@ -86,27 +86,39 @@ internal sealed class DeadLetterFolder(IFileSystem fileSystem, string path, long
 
     private void Load(string filePath, bool verify, StoredRanges stored)
     {
-        using var content = fileSystem.TryOpenRead(filePath);
-        if (content is null)
-            return;
+        var file = new DeadLetterFile(filePath, open: null);
+        try
+        {
+            using var content = fileSystem.TryOpenRead(filePath);
+            if (content is null)
+                return;
 
-        var file = new DeadLetterFile(filePath, open: null) { SizeBytes = content.Facts().SizeBytes };
-        var scan = new DeadLetterScan(content, verify);
+            file.SizeBytes = content.Facts().SizeBytes;
+            var scan = new DeadLetterScan(content, verify);
+            Account(file, scan, stored);
+            TornFiles += scan.EndsTorn && !scan.EndsUnfinished ? 1 : 0;
+            if (scan.EndsUnfinished)
+            {
+                fileSystem.Delete(filePath);
+                return;
+            }
+        }
+        catch (IOException)
+        {
+            TornFiles++; // What the disk cannot give back does not stop the start.
+        }
+
+        _files.Add(file);
+        TotalBytes += file.SizeBytes;
+    }
+
+    private static void Account(DeadLetterFile file, DeadLetterScan scan, StoredRanges stored)
+    {
         while (scan.TryNext(out var letter))
         {
             var (key, length) = (letter.Header.Key, letter.Header.LengthBytes!.Value);
             file.Tally.Add(key.Source, key.Reason, 1, length);
             stored.Add(key.Source, key.Segment, key.OffsetBytes, length);
         }
-
-        if (scan.EndsUnfinished && file.Tally.Counts.Count == 0)
-        {
-            fileSystem.Delete(filePath);
-            return;
-        }
-
-        TornFiles += scan.EndsTorn ? 1 : 0;
-        _files.Add(file);
-        TotalBytes += file.SizeBytes;
     }
 }

@@ -18,7 +18,7 @@ internal sealed class DeadLetterScan(IReadableFile file, bool verify)
     private int _windowBytes;
     private long _next;
 
-    /// <summary>A letter without a length: the agent stopped while its bytes were streamed.</summary>
+    /// <summary>Nothing in it but a letter without a length: the agent stopped while its bytes were streamed.</summary>
     public bool EndsUnfinished { get; private set; }
 
     /// <summary>What follows the last whole letter.</summary>
@@ -34,7 +34,7 @@ internal sealed class DeadLetterScan(IReadableFile file, bool verify)
         if (headerBytes == 0 || !DeadLetterFormat.TryReadHeader(line[..headerBytes], out var header))
             return false;
 
-        EndsUnfinished = header.LengthBytes is null;
+        EndsUnfinished = header.LengthBytes is null && _next == 0;
         if (header.LengthBytes is not { } length || length >= _size - _next - headerBytes)
             return false;
 

@@ -39,7 +39,7 @@ internal sealed class DeadLetterStore
         }
     }
 
-    /// <summary>Files found at the start whose last letter is torn; it was stored again, or will be.</summary>
+    /// <summary>Files found at the start that end in a torn letter (it was stored again, or will be), or that the disk cannot read.</summary>
     public int TornFiles => _folder.TornFiles;
 
     /// <summary>Reads the headers of what is there. New letters go into new files.</summary>
@@ -48,8 +48,8 @@ internal sealed class DeadLetterStore
     /// <param name="maxBytes">At least 64 KiB.</param>
     /// <param name="time">For the letters' headers.</param>
     /// <param name="evicted">Called inside the other methods, on their caller's thread, also for letters of other sources.</param>
-    /// <exception cref="IOException">The folder cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It belongs to somebody else.</exception>
+    /// <exception cref="IOException">The folder cannot be listed.</exception>
+    /// <exception cref="UnauthorizedAccessException">It, or a file in it, belongs to somebody else.</exception>
     public static DeadLetterStore Open(IFileSystem fileSystem, string directory, long maxBytes, TimeProvider time, Action<EvictedLetters> evicted)
     {
         var store = new DeadLetterStore(new DeadLetterFolder(fileSystem, directory, maxBytes, evicted), time);
