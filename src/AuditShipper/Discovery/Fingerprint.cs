@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using AuditShipper.Files;
 
@@ -40,16 +41,21 @@ internal readonly record struct Fingerprint(long ContentStart, int Length, strin
 
     private static long? FindContent(IReadableFile file)
     {
-        var buffer = new byte[ScanBytes];
-        var offset = 0L;
-        while (true)
+        var buffer = ArrayPool<byte>.Shared.Rent(ScanBytes);
+        try
         {
-            offset = file.NextData(offset);
-            var count = file.Read(buffer, offset);
-            if (count == 0) return null;
-            var at = buffer.AsSpan(0, count).IndexOfAnyExcept((byte)0, (byte)'\n');
-            if (at >= 0) return offset + at;
-            offset += count;
+            for (var offset = file.NextData(0); ;)
+            {
+                var count = file.Read(buffer, offset);
+                if (count == 0) return null;
+                var at = buffer.AsSpan(0, count).IndexOfAnyExcept((byte)0, (byte)'\n');
+                if (at >= 0) return offset + at;
+                offset = file.NextData(offset + count);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 }

@@ -53,6 +53,9 @@ internal sealed class Segment
     /// <summary>The most bytes it was seen to have; for a .gz what its trailer says.</summary>
     public long SizeBytes { get; set; }
 
+    /// <summary>The size at which it had no identity yet: there is no use in trying again before it grows or becomes final.</summary>
+    public (long SizeBytes, bool IsFinal)? UnidentifiedAt { get; set; }
+
     /// <summary>Nobody writes into it any more. What is read at its end after this was set is all there is.</summary>
     public bool IsFinal { get; set; }
 

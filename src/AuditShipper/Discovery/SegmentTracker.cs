@@ -120,7 +120,11 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
     public bool TryIdentify(Segment segment)
     {
         if (segment.Id is not null) return true;
-        if (segment.File is not { } file || Fingerprint.TryTake(file, segment.IsFinal) is not { } fingerprint) return false;
+        if (segment.File is not { } file) return false;
+        var state = (file.Facts().SizeBytes, segment.IsFinal);
+        if (segment.UnidentifiedAt == state) return false;
+        segment.UnidentifiedAt = state;
+        if (Fingerprint.TryTake(file, segment.IsFinal) is not { } fingerprint) return false;
         segment.Fingerprint = fingerprint;
         segment.Id = FreeId(fingerprint);
         return true;

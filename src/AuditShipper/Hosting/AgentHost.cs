@@ -18,6 +18,7 @@ internal static class AgentHost
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(AgentOptions options, IReadOnlyList<string> warnings, CancellationToken stop)
     {
+        NativeHeap.KeepSmall();
         using var loggers = LogSetup.Create(options.Log);
         var logger = loggers.CreateLogger("AuditShipper.Agent");
         logger.Starting(AgentMetrics.ProductVersion, options.Cluster, options.Node, options.Sources.Count, options.StateDirectory);

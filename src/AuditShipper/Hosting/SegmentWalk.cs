@@ -13,7 +13,7 @@ internal sealed class SegmentWalk(
     SegmentTracker tracker, Delivery delivery, LineFates fates, AckLedger ledger, BlockPool pool, long inFlightBytes, int maxLineBytes) : IDisposable
 {
     /// <summary>What the client and the ledger need for one record beside its bytes.</summary>
-    private const int RecordOverheadBytes = 512;
+    private const int RecordOverheadBytes = 1024;
     private const int FillsATurn = 64;
     private readonly Dictionary<Segment, SegmentReader> readers = [];
 

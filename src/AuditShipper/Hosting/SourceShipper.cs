@@ -22,14 +22,20 @@ internal sealed class SourceShipper : IDisposable
 {
     private static readonly TimeSpan FailurePause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MissingGrace = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StartGrace = TimeSpan.FromSeconds(3);
     private readonly SourceParts parts;
+    private readonly long startedAt;
     private long pausedSince;
     private bool isPaused;
     private bool wasThere;
     private long missingSince;
     private long rotationsSeen;
 
-    public SourceShipper(SourceParts parts) => this.parts = parts;
+    public SourceShipper(SourceParts parts)
+    {
+        this.parts = parts;
+        startedAt = parts.Time.GetTimestamp();
+    }
 
     /// <summary>Another instance took over: stop.</summary>
     public PublisherFault? Fencing => parts.Delivery.Fencing;
@@ -160,6 +166,7 @@ internal sealed class SourceShipper : IDisposable
         }
 
         parts.Health.SetNotReady(component, problem);
+        if (parts.Time.GetElapsedTime(startedAt) < StartGrace) return; // connections take a moment
         if (parts.Throttle.TryPass(component, out var repeats)) parts.Logger.Waiting(parts.Name, problem, repeats);
     }
 }
