@@ -46,8 +46,9 @@ internal struct TokenOrder
 
             if (offending != 0)
                 return (i * ByteClasses.Width) + BitOperations.TrailingZeroCount(offending);
-            for (keys &= block.InRoot; keys != 0; keys &= keys - 1)
-                TopLevelFields.Take(text, at + BitOperations.TrailingZeroCount(keys) + 1, ref fields);
+            keys &= block.InRoot;
+            if (keys != 0)
+                TopLevelFields.TakeAll(text, keys, at, ref fields);
         }
 
         this = state;
