@@ -70,19 +70,21 @@ internal ref struct JsonBlocks
         var state = strings;
         var seen = nonAscii;
         var count = 0;
-        for (; count < blocks.Length && at < length; at += ByteClasses.Width)
-            seen |= Read(at, ref state, ref blocks[count++]);
+        for (; count < blocks.Length && at <= lastBlock; at += ByteClasses.Width)
+            seen |= Read(at, 0, ref state, ref blocks[count++]);
+
+        // The rest, less than 64 bytes, is read as the end of the last 64.
+        if (count < blocks.Length && at < length)
+            seen |= Read(lastBlock, at - lastBlock, ref state, ref blocks[count++]);
         strings = state;
         nonAscii = seen;
         return count;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly ulong Read(int at, ref StringMasks state, ref JsonBlock block)
+    private readonly ulong Read(int at, int shift, ref StringMasks state, ref JsonBlock block)
     {
-        // The rest, less than 64 bytes, is read as the end of the last 64.
-        var shift = Math.Max(at - lastBlock, 0);
-        var classes = ByteClasses.Of(in Unsafe.Add(ref bytes, at - shift), shift);
+        var classes = ByteClasses.Of(in Unsafe.Add(ref bytes, at), shift);
         state.Step(classes.Quotes, classes.Backslashes);
         var outside = ~(state.Inside | state.Quotes) & (ulong.MaxValue >> shift);
         block.StringOpening = state.Quotes & state.Inside;

@@ -25,7 +25,7 @@ internal struct Nesting
             ref var block = ref blocks[i];
             block.InObject = 0 - (kinds & 1);
             block.InRoot = depth == 1 ? ulong.MaxValue : 0;
-            var brackets = Relevant(block);
+            var brackets = depth == 0 ? block.Opens | block.Closes : Relevant(block);
             if (brackets == 0)
                 continue;
             var rootEnd = Walk(ref block, brackets);
@@ -84,15 +84,17 @@ internal struct Nesting
     /// <summary>Every 64 levels the register goes to memory.</summary>
     private void Save(int level, ulong inner)
     {
-        var index = level >> 6;
+        var index = (level >> 6) - 1;
+        if (index < 0)
+            return;
         if (index >= outer.Length)
             Array.Resize(ref outer, Math.Max(16, index * 2));
         outer[index] = inner;
     }
 
-    private readonly ulong Restore(int level) => outer[level >> 6];
+    private readonly ulong Restore(int level) => level == 0 ? 0 : outer[(level >> 6) - 1];
 
-    /// <summary>Empty pairs change nothing for anybody else, and managedFields are full of them.</summary>
+    /// <summary>Empty pairs change nothing for anybody else, and managedFields are full of them. (A whole document may be one.)</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Relevant(in JsonBlock block)
     {

@@ -20,7 +20,7 @@ internal struct StringMasks
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Step(ulong quotes, ulong backslashes)
     {
-        Escaped = FindEscaped(backslashes);
+        Escaped = (backslashes | escapeCarry) == 0 ? 0 : FindEscaped(backslashes);
         Quotes = quotes & ~Escaped;
         Inside = BitRules.Fill(Quotes, ref insideCarry);
     }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace AuditShipper.Parsing;
@@ -8,20 +9,25 @@ internal static class TopLevelFields
 {
     private const int LongestKey = 24; // requestReceivedTimestamp
 
-    private static readonly ulong AuditId = BinaryPrimitives.ReadUInt64LittleEndian("auditID\""u8);
-    private static readonly ulong Stage = BinaryPrimitives.ReadUInt64LittleEndian("stage\"\0\0"u8);
-    private static readonly ulong StageTimestamp = BinaryPrimitives.ReadUInt64LittleEndian("stageTim"u8);
-    private static readonly ulong RequestReceived = BinaryPrimitives.ReadUInt64LittleEndian("requestR"u8);
+    // What the wanted keys begin with, as little-endian numbers.
+    private const ulong AuditId = 0x2244_4974_6964_7561; // auditID"
+    private const ulong Stage = 0x2265_6761_7473; // stage"
+    private const ulong StageTimestamp = 0x6d69_5465_6761_7473; // stageTim
+    private const ulong RequestReceived = 0x5274_7365_7571_6572; // requestR
 
     /// <summary>
-    /// Notes the value of the key whose text begins at <paramref name="keyAt"/>, if it is wanted. What is not a string counts as absent.
-    /// The text behind the key need not be valid.
+    /// Notes the values of the wanted ones among the keys whose opening quotes are marked in the block at <paramref name="at"/>. What is not a
+    /// string counts as absent. The text behind the block need not be valid.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Take(ReadOnlySpan<byte> line, int keyAt, ref AuditEventFields fields)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void TakeAll(ReadOnlySpan<byte> line, ulong keys, int at, ref AuditEventFields fields)
     {
-        if (keyAt + sizeof(ulong) > line.Length || MayBeWanted(BinaryPrimitives.ReadUInt64LittleEndian(line[keyAt..])))
-            TakeWanted(line, keyAt, ref fields);
+        for (; keys != 0; keys &= keys - 1)
+        {
+            var keyAt = at + BitOperations.TrailingZeroCount(keys) + 1;
+            if (keyAt + sizeof(ulong) > line.Length || MayBeWanted(BinaryPrimitives.ReadUInt64LittleEndian(line[keyAt..])))
+                TakeWanted(line, keyAt, ref fields);
+        }
     }
 
     /// <summary>No other key may begin like a wanted one, but one with an escape among its first eight bytes may be anything.</summary>
