@@ -40,6 +40,15 @@ public sealed partial class DeadLetterDocumentSpecs : IDisposable
         Assert.Single(Directory.GetFiles(_directory.Path));
     }
 
+    [Fact]
+    public void It_explains_every_reason_there_is_and_no_other()
+    {
+        var reasons = typeof(AuditShipper.Observability.DeadLetterReasons).GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!);
+        var table = Document()[..Document().IndexOf("## The files", StringComparison.Ordinal)];
+
+        Assert.Equal(reasons.Order(StringComparer.Ordinal), ReasonRow().Matches(table).Select(row => row.Groups[1].Value).Order(StringComparer.Ordinal));
+    }
+
     private void StoreSome()
     {
         var store = DeadLetterStore.Open(new LinuxFileSystem(), _directory.Path, 256 << 20, TimeProvider.System, _ => { });
@@ -54,10 +63,15 @@ public sealed partial class DeadLetterDocumentSpecs : IDisposable
     private string[] Lines(string script) =>
         Command.Shell($"cd {_directory.Path}\n{script}").Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    private static IEnumerable<Match> ShellBlocks([CallerFilePath] string here = "") =>
-        ShellBlock().Matches(File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "../../../docs/dead-letters.md")));
+    private static IEnumerable<Match> ShellBlocks() => ShellBlock().Matches(Document());
+
+    private static string Document([CallerFilePath] string here = "") =>
+        File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "../../../docs/dead-letters.md"));
 
     private static DeadLetterKey Key(long offset, string reason) => new("audit", "00112233445566778899aabbccddeeff", offset, reason);
+
+    [GeneratedRegex("^\\| `([a-z0-9-]+)` \\|", RegexOptions.Multiline)]
+    private static partial Regex ReasonRow();
 
     [GeneratedRegex("```sh\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex ShellBlock();

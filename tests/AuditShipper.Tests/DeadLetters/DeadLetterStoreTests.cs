@@ -266,6 +266,21 @@ public abstract class DeadLetterStoreTests
         Assert.Empty(_evicted);
     }
 
+    [Fact]
+    public void What_an_operator_took_away_is_not_counted_as_lost_when_its_turn_comes()
+    {
+        var store = Open(maxBytes: 400_000);
+        store.Store(Key(0), new byte[150_000]);
+        store.Store(Key(200_000, "nul-bytes"), new byte[150_000]);
+        Files.Delete(Path.Combine(Folder, "0000000001.letter"));
+
+        store.Store(Key(400_000), new byte[150_000]);
+        store.Store(Key(600_000), new byte[150_000]);
+        store.Close();
+
+        Assert.Equal([new EvictedLetters("audit", "nul-bytes", 1, 150_000)], _evicted);
+    }
+
     private protected DeadLetterStore Open(long maxBytes = 256 * 1024 * 1024) =>
         DeadLetterStore.Open(Files, Folder, maxBytes, new FixedTime(), _evicted.Add);
 

@@ -66,7 +66,7 @@ internal enum DeadLetterFlushVerdict : byte
 /// <param name="Problem">For the operator; null when flushed.</param>
 internal readonly record struct DeadLetterFlush(DeadLetterFlushVerdict Verdict, string? Problem);
 
-/// <summary>Letters that had to make room for newer ones: lost, reason <c>dead-letter-evicted</c>.</summary>
+/// <summary>Letters that had to make room for newer ones: lost, reason <c>dead-letter-limit</c>.</summary>
 /// <param name="Source">Whose they were.</param>
 /// <param name="Reason">Why they were dead letters.</param>
 /// <param name="Letters">How many.</param>
