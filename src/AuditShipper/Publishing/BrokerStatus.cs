@@ -10,6 +10,7 @@ internal sealed class BrokerStatus
     private volatile BrokerState _state;
     private long _progressAt;
     private bool _progressed;
+    private bool _isFaulted;
     private string? _lastError;
 
     public BrokerStatus(BrokerTarget target, TimeProvider time)
@@ -34,7 +35,12 @@ internal sealed class BrokerStatus
     /// <summary>A record failed, and this publisher goes on.</summary>
     public void Failed(int code) => Problem(BrokerProblems.OfRecord(Target, code));
 
-    public void Faulted(string message) => Problem(message);
+    /// <summary>Nothing that comes later makes this publisher well again.</summary>
+    public void Faulted(string message)
+    {
+        _state = new BrokerState(IsReachable: false, message);
+        _isFaulted = true;
+    }
 
     public void Error(int code, string text)
     {
@@ -81,13 +87,13 @@ internal sealed class BrokerStatus
     private void Reachable()
     {
         _lastError = null;
-        if (!_state.IsReachable)
+        if (!_state.IsReachable && !_isFaulted)
             _state = new BrokerState(IsReachable: true, Problem: null);
     }
 
     private void Problem(string text)
     {
-        if (_state.Problem != text)
+        if (_state.Problem != text && !_isFaulted)
             _state = new BrokerState(IsReachable: false, text);
     }
 }

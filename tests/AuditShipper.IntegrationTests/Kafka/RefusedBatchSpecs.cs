@@ -29,6 +29,24 @@ public sealed class RefusedBatchSpecs(SharedKafka kafka)
         ExpectOnlyWhatStandsBefore(rig, cluster, topic, badTicket);
     }
 
+    /// <summary>A broker that knows nothing of this producer takes any sequence number: what is in flight behind its first batch would be stored.</summary>
+    [Fact]
+    public async Task Nothing_behind_the_first_batch_is_stored_when_requests_pile_up_at_a_broker_that_hangs()
+    {
+        using var cluster = await KafkaCluster.StartAsync();
+        await cluster.CreateTopicAsync("pile");
+        using var rig = new PublisherRig(cluster.BootstrapServers, "pile", properties: [("batch.num.messages", "500")]);
+        rig.PollUntil(() => rig.Publisher.State.IsReachable);
+        cluster.Nodes[0].Pause();
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        for (var ticket = 1; ticket <= Records; ticket++)
+            rig.Publish(ticket, new byte[100], "k", ticket == 1 ? now + TwoHoursMs : now);
+        rig.Publisher.Poll(TimeSpan.FromSeconds(1));
+        cluster.Nodes[0].Resume();
+        rig.PollUntil(() => rig.Sink.Reports == Records);
+        ExpectOnlyWhatStandsBefore(rig, cluster, "pile", 1);
+    }
+
     [Fact]
     public async Task Nothing_behind_a_batch_over_the_topics_limit_is_stored()
     {

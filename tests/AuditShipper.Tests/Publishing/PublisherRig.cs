@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using AuditShipper.Configuration;
-using AuditShipper.Processing;
 using AuditShipper.Publishing;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -49,7 +48,7 @@ internal sealed unsafe class PublisherRig : IDisposable
         var span = new Span<byte>(memory, value.Length);
         value.CopyTo(span);
         return Publisher.Publish(
-            new Processing.Record { Value = span, Key = Encoding.UTF8.GetBytes(key), TimestampMs = timestampMs, SegmentHex = Encoding.ASCII.GetBytes(Segment), OffsetBytes = ticket * 1000 },
+            new AuditShipper.Processing.Record { Value = span, Key = Encoding.UTF8.GetBytes(key), TimestampMs = timestampMs, SegmentHex = Encoding.ASCII.GetBytes(Segment), OffsetBytes = ticket * 1000 },
             ticket);
     }
 
