@@ -19,7 +19,7 @@ machine=$PWD/artifacts/nspawn root=$PWD/artifacts/nspawn/root
 # As docs/install.md says.
 rm -rf "$machine/out" "$root"/usr/lib/auditshipper "$root"/etc/auditshipper "$root"/var/lib/auditshipper "$root"/var/log/kubernetes
 dotnet publish src/AuditShipper -c Release -o "$machine/out" --nologo -v quiet -clp:NoSummary
-install -d "$root/usr/lib/auditshipper" "$root/etc/auditshipper"
+install -d "$root/usr/lib/auditshipper"; install -d -m 0700 "$root/etc/auditshipper"
 cp -r "$machine/out/." "$root/usr/lib/auditshipper/"
 install -m 0644 systemd/auditshipper.sysusers.conf "$root/usr/lib/sysusers.d/auditshipper.conf"
 install -m 0600 packaging/auditshipper.yaml "$root/etc/auditshipper/auditshipper.yaml"
