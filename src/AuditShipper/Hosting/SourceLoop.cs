@@ -9,7 +9,6 @@ namespace AuditShipper.Hosting;
 internal sealed class SourceLoop(SourceParts parts, SourceShipper shipper, AgentOptions options, AgentOutcome outcome, IHostApplicationLifetime lifetime)
     : BackgroundService
 {
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.Factory.StartNew(() => Run(stoppingToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -18,9 +17,17 @@ internal sealed class SourceLoop(SourceParts parts, SourceShipper shipper, Agent
     {
         try
         {
+            var readAt = parts.Time.GetTimestamp();
             while (!stop.IsCancellationRequested && shipper.Fencing is null)
             {
-                if (!shipper.Turn(stop) && !shipper.Wait(PollInterval)) stop.WaitHandle.WaitOne(PollInterval);
+                if (shipper.Turn(stop))
+                {
+                    readAt = parts.Time.GetTimestamp();
+                    continue;
+                }
+
+                var pause = PollRules.Pause(parts.Time.GetElapsedTime(readAt));
+                if (!shipper.Wait(pause)) stop.WaitHandle.WaitOne(pause);
             }
 
             if (shipper.Fencing is { } fencing) EndFenced(fencing);
