@@ -21,7 +21,7 @@ internal sealed class KafkaPublisherFactory(AgentOptions options, ILoggerFactory
 
         var topic = options.Routes[0].Topic;
         var producer = ProducerHandle.Create(ProducerProperties.For(options.Kafka, options.Limits.MaxLineBytes, mode), topic);
-        var arguments = new RecordArguments(producer.Topic, options.Cluster, options.Node, sourceName);
+        var arguments = new RecordArguments(producer.Topic, new RecordHeaders(options.Cluster, options.Node, sourceName));
         var status = new BrokerStatus(BrokerTarget.Of(options.Kafka, topic, library), time);
         return new KafkaRecordPublisher(producer, arguments, sink, mode, status, new ClientLog(_logger, time));
     }

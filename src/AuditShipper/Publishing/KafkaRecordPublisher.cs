@@ -40,9 +40,9 @@ internal sealed unsafe class KafkaRecordPublisher : IRecordPublisher
     {
         if (_fault is not null)
             return PublishVerdict.Faulted;
-        fixed (byte* value = record.Value, key = record.Key, segment = record.SegmentHex)
+        fixed (byte* value = record.Value, key = record.Key)
         {
-            _arguments.Set(record, value, key, segment, ticket);
+            _arguments.Set(record, value, key, ticket);
             var error = Rdkafka.Produce(_producer.Client, _arguments.First, RecordArguments.Count);
             if (error != 0)
                 return NotTaken(error);
@@ -80,6 +80,7 @@ internal sealed unsafe class KafkaRecordPublisher : IRecordPublisher
     {
         var code = Rdkafka.ErrorCode(error);
         Rdkafka.DestroyError(error);
+        _arguments.NotTaken();
         switch (code)
         {
             case KafkaCodes.LocalQueueFull: return PublishVerdict.QueueFull;

@@ -20,7 +20,7 @@ internal static class ProducerProperties
             new("enable.idempotence", "true"),
             new("enable.gapless.guarantee", mode == PublisherMode.Batched ? "true" : "false"),
             // A broker that does not know this producer yet takes any sequence number: with more than one request in flight,
-            // the second batch would be stored although the first was refused. One at a time closes that.
+            // the second batch could be stored although the first was refused. One at a time closes that.
             new("max.in.flight.requests.per.connection", "1"),
             new("message.timeout.ms", "0"),
             new("message.max.bytes", $"{Math.Min((long)maxLineBytes + RecordOverheadBytes, LargestRecordBytes)}"),

@@ -1,6 +1,4 @@
-using System.Buffers.Text;
 using System.Runtime.InteropServices;
-using System.Text;
 using AuditShipper.Processing;
 using AuditShipper.Publishing.Native;
 
@@ -16,37 +14,26 @@ internal sealed unsafe class RecordArguments : IDisposable
     private const int Key = 2;
     private const int Timestamp = 3;
     private const int Opaque = 4;
-    private const int Segment = 5;
-    private const int Offset = 6;
-    private const int Cluster = 7;
-    private const int Node = 8;
-    private const int Source = 9;
-    private const int OffsetDigits = 20;
+    private const int Headers = 5;
+    private readonly RecordHeaders _headers;
 
-    private readonly List<nint> _blocks = [];
-    private readonly byte* _offset;
-
-    public RecordArguments(nint topic, string cluster, string node, string source)
+    public RecordArguments(nint topic, RecordHeaders headers)
     {
-        First = (ProduceArgument*)Block(Count * (nuint)sizeof(ProduceArgument));
-        _offset = Block(OffsetDigits);
+        _headers = headers;
+        First = (ProduceArgument*)NativeMemory.AllocZeroed(Count, (nuint)sizeof(ProduceArgument));
         First[0] = new ProduceArgument { Type = ProduceArgument.Topic, First = topic };
         First[Value].Type = ProduceArgument.Value;
         First[Key].Type = ProduceArgument.Key;
         First[Timestamp].Type = ProduceArgument.Timestamp;
         First[Opaque].Type = ProduceArgument.Opaque;
-        First[Segment] = Header("as-segment", value: null);
-        First[Offset] = Header("as-offset", value: null) with { Second = (nint)_offset };
-        First[Cluster] = Header("as-cluster", cluster);
-        First[Node] = Header("as-node", node);
-        First[Source] = Header("as-source", source);
+        First[Headers].Type = ProduceArgument.Headers;
     }
 
-    public static nuint Count => Source + 1;
-    public ProduceArgument* First { get; }
+    public static nuint Count => Headers + 1;
+    public ProduceArgument* First { get; private set; }
 
-    /// <summary>Must be called with the record's key and segment pinned until the produce call returned: it copies them.</summary>
-    public void Set(in Record record, byte* value, byte* key, byte* segment, long ticket)
+    /// <summary>Must be called with the record's key pinned until the produce call returned: it copies the key.</summary>
+    public void Set(in Record record, byte* value, byte* key, long ticket)
     {
         First[Value].First = (nint)value;
         First[Value].Second = record.Value.Length;
@@ -54,40 +41,16 @@ internal sealed unsafe class RecordArguments : IDisposable
         First[Key].Second = record.Key.Length;
         First[Timestamp].First = (nint)record.TimestampMs;
         First[Opaque].First = (nint)ticket;
-        First[Segment].Second = (nint)segment;
-        First[Segment].Third = record.SegmentHex.Length;
-        _ = Utf8Formatter.TryFormat(record.OffsetBytes, new Span<byte>(_offset, OffsetDigits), out var digits);
-        First[Offset].Third = digits;
+        First[Headers].First = _headers.Make(record.SegmentHex, record.OffsetBytes);
     }
+
+    /// <summary>The produce call did not take the record: its headers are still ours.</summary>
+    public void NotTaken() => Rdkafka.DestroyHeaders(First[Headers].First);
 
     public void Dispose()
     {
-        foreach (var block in _blocks)
-            NativeMemory.Free((void*)block);
-        _blocks.Clear();
-    }
-
-    private ProduceArgument Header(string name, string? value) => new()
-    {
-        Type = ProduceArgument.Header,
-        First = Native(name),
-        Second = value is null ? 0 : Native(value),
-        Third = value is null ? 0 : Encoding.UTF8.GetByteCount(value),
-    };
-
-    /// <summary>The text as UTF-8 with a final NUL.</summary>
-    private nint Native(string text)
-    {
-        var size = Encoding.UTF8.GetByteCount(text);
-        var bytes = Block((nuint)size + 1);
-        _ = Encoding.UTF8.GetBytes(text, new Span<byte>(bytes, size));
-        return (nint)bytes;
-    }
-
-    private byte* Block(nuint size)
-    {
-        var block = (byte*)NativeMemory.AllocZeroed(size);
-        _blocks.Add((nint)block);
-        return block;
+        NativeMemory.Free(First);
+        First = null;
+        _headers.Dispose();
     }
 }

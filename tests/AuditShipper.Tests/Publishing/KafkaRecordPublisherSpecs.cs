@@ -102,6 +102,33 @@ public sealed class KafkaRecordPublisherSpecs : IDisposable
         Assert.Null(rig.Publisher.Fault);
     }
 
+    /// <summary>librdkafka frees headers twice here when they are single arguments: its issue 4627.</summary>
+    [Fact]
+    public void A_record_for_a_topic_that_is_known_to_be_gone_is_a_fault()
+    {
+        _cluster.SetTopicError("gone", KafkaCodes.InvalidTopic);
+        for (var round = 1; round <= 3; round++)
+        {
+            using var rig = new PublisherRig(_cluster.BootstrapServers, "gone");
+            rig.PollUntil(() => rig.Publisher.State.Problem?.StartsWith("Topic 'gone' does not exist", StringComparison.Ordinal) == true);
+            _ = rig.Publish(round, [1]);
+            rig.PollUntil(() => rig.Publisher.Fault is not null);
+            Assert.Equal(PublishVerdict.Faulted, rig.Publish(round + 10, [1]));
+            Assert.Contains("'gone'", rig.Publisher.Fault!.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void The_segment_of_each_record_is_its_own()
+    {
+        using var rig = new PublisherRig(_cluster.BootstrapServers, "audit");
+        string[] segments = [new('a', 32), new('b', 32), new('b', 32), new('a', 32)];
+        for (var ticket = 1; ticket <= 4; ticket++)
+            rig.Publish(ticket, [(byte)ticket], segment: segments[ticket - 1]);
+        rig.PollUntil(() => rig.Sink.Reports == 4);
+        Assert.Equal(segments, TopicReader.ReadAll(_cluster.BootstrapServers, "audit", Patience).Select(r => r.Headers["as-segment"]));
+    }
+
     [Fact]
     public void Errors_that_pass_are_retried_without_a_word()
     {

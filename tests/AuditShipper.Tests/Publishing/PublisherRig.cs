@@ -41,14 +41,14 @@ internal sealed unsafe class PublisherRig : IDisposable
         Log = new() { Level = Microsoft.Extensions.Logging.LogLevel.Information, Format = LogFormat.Text },
     };
 
-    public PublishVerdict Publish(long ticket, byte[] value, string key = "", long timestampMs = 0)
+    public PublishVerdict Publish(long ticket, byte[] value, string key = "", long timestampMs = 0, string segment = Segment)
     {
         var memory = (byte*)NativeMemory.Alloc((nuint)Math.Max(1, value.Length));
         _values.Add((nint)memory);
         var span = new Span<byte>(memory, value.Length);
         value.CopyTo(span);
         return Publisher.Publish(
-            new AuditShipper.Processing.Record { Value = span, Key = Encoding.UTF8.GetBytes(key), TimestampMs = timestampMs, SegmentHex = Encoding.ASCII.GetBytes(Segment), OffsetBytes = ticket * 1000 },
+            new AuditShipper.Processing.Record { Value = span, Key = Encoding.UTF8.GetBytes(key), TimestampMs = timestampMs, SegmentHex = Encoding.ASCII.GetBytes(segment), OffsetBytes = ticket * 1000 },
             ticket);
     }
 

@@ -67,6 +67,19 @@ internal static unsafe partial class Rdkafka
     [LibraryImport(Name, EntryPoint = "rd_kafka_produceva")]
     public static partial nint Produce(nint client, ProduceArgument* arguments, nuint count);
 
+    [LibraryImport(Name, EntryPoint = "rd_kafka_headers_new")]
+    public static partial nint NewHeaders(nuint expected);
+
+    [LibraryImport(Name, EntryPoint = "rd_kafka_headers_copy")]
+    public static partial nint CopyHeaders(nint headers);
+
+    /// <summary>Copies name and value.</summary>
+    [LibraryImport(Name, EntryPoint = "rd_kafka_header_add")]
+    public static partial int AddHeader(nint headers, byte* name, nint nameSize, byte* value, nint valueSize);
+
+    [LibraryImport(Name, EntryPoint = "rd_kafka_headers_destroy")]
+    public static partial void DestroyHeaders(nint headers);
+
     [LibraryImport(Name, EntryPoint = "rd_kafka_error_code")]
     public static partial int ErrorCode(nint error);
 
@@ -115,16 +128,13 @@ internal struct ProduceArgument
     public const int Key = 5;
     public const int Opaque = 6;
     public const int Timestamp = 8;
-    public const int Header = 9;
+    public const int Headers = 10;
 
     [FieldOffset(0)] public int Type;
 
-    /// <summary>A topic handle, an opaque, a timestamp in ms, the first byte of a value or key, or a header's name.</summary>
+    /// <summary>A topic handle, an opaque, a timestamp in ms, a list of headers, or the first byte of a value or key.</summary>
     [FieldOffset(8)] public nint First;
 
-    /// <summary>The size of a value or key, or the first byte of a header's value.</summary>
+    /// <summary>The size of a value or key.</summary>
     [FieldOffset(16)] public nint Second;
-
-    /// <summary>The size of a header's value.</summary>
-    [FieldOffset(24)] public nint Third;
 }
