@@ -29,6 +29,24 @@ public sealed class ServiceNotificationSpecs : IDisposable
     }
 
     [Fact]
+    public async Task Stopped_before_anything_was_acknowledged_it_starts_again()
+    {
+        var settings = Settings() with { More = "shutdownDeadline: 1s" };
+        await File.WriteAllTextAsync(settings.LogPath, """{"kind":"Event","apiVersion":"audit.k8s.io/v1","auditID":"a-1","stage":"ResponseComplete"}""" + "\n");
+        _kafka.StopBrokers();
+        await using (var first = await AgentProcess.Start(settings))
+        {
+            await Wait.Until(async () => await first.Metric("auditshipper_read_lines_total") == 1, TimeSpan.FromSeconds(30), () => "the line is read.\n" + first.Child.Output);
+            Assert.Equal(0, await first.Stop());
+        }
+
+        _kafka.StartBrokers();
+        await using var second = await AgentProcess.Start(settings);
+        await second.WaitUntilShipped(TimeSpan.FromSeconds(30));
+        Assert.Equal(1, await second.Metric("auditshipper_delivered_records_total"));
+    }
+
+    [Fact]
     public async Task A_wrong_configuration_ends_with_2()
     {
         await File.WriteAllTextAsync(_folder.File("wrong.yaml"), "clutser: x\n");
