@@ -33,6 +33,19 @@ internal static class ContentRules
         }
     }
 
+    /// <returns>Null: the file no longer has those bytes, or it is a damaged .gz.</returns>
+    public static TailHash? TryTail(IReadableFile file, long offset)
+    {
+        try
+        {
+            return TailHash.TryTake(file, offset);
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Whether one file is a copy of the other as far as both go: compared at the end of the shorter.</summary>
     public static bool AreCopies(IReadableFile a, long aSize, IReadableFile b, long bSize)
     {

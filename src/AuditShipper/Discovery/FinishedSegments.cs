@@ -21,6 +21,20 @@ internal sealed class FinishedSegments
         Version++;
     }
 
+    /// <summary>Remembers a segment while its file, if it has one, is still open.</summary>
+    public void Add(Segment segment)
+    {
+        var tail = segment.File is { } file && segment.Fingerprint is not null ? ContentRules.TryTail(file, segment.Mark) : null;
+        Add(new FinishedSegment(segment.Name, segment.Id, segment.Fingerprint, tail, segment.Facts.Device, segment.Facts.Inode, segment.Facts.SizeBytes));
+    }
+
+    /// <summary>Its bytes are under another name now. A server-made name stays what it was: a copy was made of it.</summary>
+    public void Move(FinishedSegment finished, OpenedFile to)
+    {
+        if (finished.Name.Kind != NameKind.ServerBackup) Remove(finished.Name.PlainName);
+        Add(finished with { Name = to.Name, Device = to.Facts.Device, Inode = to.Facts.Inode, SizeBytes = to.Facts.SizeBytes });
+    }
+
     public FinishedSegment? Find(string plainName) => byPlainName.GetValueOrDefault(plainName);
 
     public void Remove(string plainName)

@@ -20,8 +20,9 @@ internal enum LossReason : byte
 /// <param name="From">First lost offset.</param>
 /// <param name="To">Offset behind the last lost byte; null: nobody knows how much.</param>
 /// <param name="Reason">Why.</param>
-internal readonly record struct Loss(Segment Segment, long From, long? To, LossReason Reason)
+/// <param name="ToldFrom">What follows from here on was told before; null: nothing.</param>
+internal readonly record struct Loss(Segment Segment, long From, long? To, LossReason Reason, long? ToldFrom = null)
 {
     /// <summary>Zero where the size is unknown.</summary>
-    public long KnownBytes => To is { } to ? Math.Max(0, to - From) : 0;
+    public long KnownBytes => To is { } to ? Math.Max(0, Math.Min(to, ToldFrom ?? to) - From) : 0;
 }

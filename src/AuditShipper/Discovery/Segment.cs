@@ -65,6 +65,9 @@ internal sealed class Segment
     /// <summary>No name leads to it; only our open file keeps its bytes.</summary>
     public bool IsDeleted { get; set; }
 
+    /// <summary>Another file has its name now: two rotations within one millisecond.</summary>
+    public bool IsNameTaken { get; set; }
+
     /// <summary>Set when other hands moved or removed it: the newest server-made backup name at that moment. A later one makes it final.</summary>
     public string? MovedAfter { get; set; }
 

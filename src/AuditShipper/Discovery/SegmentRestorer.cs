@@ -17,7 +17,7 @@ internal static class SegmentRestorer
                 Resume(segment, opened, newest);
                 tracker.Restore(segment);
             }
-            else
+            else if (!segment.IsFinal || segment.SizeBytes > segment.Mark)
             {
                 tracker.NoteLoss(new Loss(segment, segment.Mark, segment.IsFinal ? segment.SizeBytes : null, LossReason.Vanished));
             }

@@ -90,7 +90,8 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
     {
         if (segment is { File: null, IsReadOut: true })
         {
-            if (segment.LostFrom > segment.Mark) losses.Add(new Loss(segment, segment.Mark, segment.ReadOffset, LossReason.Vanished));
+            if (segment.ReadOffset > segment.Mark) losses.Add(new Loss(segment, segment.Mark, segment.ReadOffset, LossReason.Vanished, segment.LostFrom));
+            if (segment.LostFrom > segment.Mark) segment.LostFrom = segment.Mark;
             return;
         }
 
@@ -145,7 +146,7 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
         {
             if (segment.File is not { } file) continue;
             segment.Facts = file.Facts();
-            if (!segment.IsGunzipped) segment.SizeBytes = Math.Max(segment.SizeBytes, segment.Facts.SizeBytes);
+            if (!segment.IsGunzipped && segment.Facts.SizeBytes > segment.SizeBytes && !IsCutOff(segment, file)) segment.SizeBytes = segment.Facts.SizeBytes;
             segment.IsDeleted = segment.Facts.Links == 0;
             if (place.ClaimSameFile(segment.Name, segment.Facts)) continue;
             if (place.ClaimByFile(segment.Facts) is { } name) Rename(segment, name);
@@ -172,7 +173,7 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
     /// <summary>A server-made name is the identity of what it names, unless another file took the name.</summary>
     private bool IsKnown(Placement place, SegmentName name)
     {
-        if (name.Kind == NameKind.ServerBackup && open.Find(segment => segment.File is not null && segment.Name.PlainName == name.PlainName) is { } compressed)
+        if (name.Kind == NameKind.ServerBackup && open.Find(segment => segment is { File: not null, IsNameTaken: false } && segment.Name.PlainName == name.PlainName) is { } compressed)
         {
             if (name.IsCompressed) compressed.Name = name;
             return name.IsCompressed;
@@ -196,13 +197,15 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
         }
 
         place.Claim(name);
-        if (ContinuesOneOfOurs(opened)) return;
+        if (ContinuesOneOfOurs(place, opened)) return;
         if (name.Kind != NameKind.Live && Finished.FindByContent(opened) is { } finished)
         {
-            Remember(finished, opened);
+            Finished.Move(finished, opened);
+            opened.File.Dispose();
             return;
         }
 
+        TakeName(name);
         open.Add(new Segment
         {
             Name = name,
@@ -214,29 +217,34 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
         });
     }
 
-    private void Remember(FinishedSegment finished, OpenedFile opened)
-    {
-        if (finished.Name.Kind != NameKind.ServerBackup) Finished.Remove(finished.Name.PlainName);
-        Finished.Add(finished with { Name = opened.Name, Device = opened.Facts.Device, Inode = opened.Facts.Inode, SizeBytes = opened.Facts.SizeBytes });
-        opened.File.Dispose();
-    }
-
     /// <summary>Whether the file is a segment we follow: compressed or copied meanwhile. One whose own bytes are gone goes on in it.</summary>
-    private bool ContinuesOneOfOurs(OpenedFile opened)
+    private bool ContinuesOneOfOurs(Placement place, OpenedFile opened)
     {
         foreach (var segment in open)
         {
             if (segment.Fingerprint is not { } fingerprint || segment.File is null && segment.IsReadOut) continue;
-            var named = segment.File is not null && !segment.IsDeleted;
-            if (named && opened.Name.Kind != NameKind.OtherBackup) continue;
-            if (!ContentRules.Continues(opened.File, fingerprint, segment.File is null ? segment.Tail : null)) continue;
-            if (segment.File is { } file && !ContentRules.AreCopies(opened.File, opened.SizeBytes, file, segment.SizeBytes)) continue;
-            Continue(segment, opened, named);
+            if (segment is { File: not null, IsDeleted: false } && opened.Name.Kind != NameKind.OtherBackup) continue;
+            if (!ContentRules.Continues(opened.File, fingerprint, null)) continue;
+            if (segment.File is { } cut && IsCutOff(segment, cut))
+            {
+                Truncated(segment);
+                place.SomethingVanished = true; // what follows in its file is adopted by the next look
+            }
+
+            var isCopy = segment.File is { } file
+                ? ContentRules.AreCopies(opened.File, opened.SizeBytes, file, segment.SizeBytes)
+                : ContentRules.Continues(opened.File, fingerprint, segment.Tail);
+            if (!isCopy) continue;
+            Continue(segment, opened, isMereCopy: segment is { File: not null, IsDeleted: false });
             return true;
         }
 
         return false;
     }
+
+    /// <summary>Whether the file stopped being what was read of it: truncated from outside, and perhaps written on.</summary>
+    private static bool IsCutOff(Segment segment, IReadableFile file) =>
+        segment is { IsGunzipped: false, Fingerprint: { } fingerprint } && !ContentRules.Continues(file, fingerprint, null);
 
     private static void Continue(Segment segment, OpenedFile opened, bool isMereCopy)
     {
@@ -269,9 +277,15 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
     private void Rename(Segment segment, SegmentName name)
     {
         if (Finished.Find(name.PlainName) is not null) Finished.Remove(name.PlainName);
-        segment.Name = name;
+        TakeName(name);
+        (segment.Name, segment.IsNameTaken) = (name, false);
         if (name.Kind == NameKind.ServerBackup) segment.MovedAfter = null;
         else if (name.Kind != NameKind.Live) segment.MovedAfter ??= NewestServerBackup;
+    }
+
+    private void TakeName(SegmentName name)
+    {
+        foreach (var before in open) before.IsNameTaken |= name.Kind == NameKind.ServerBackup && before.Name.PlainName == name.PlainName;
     }
 
     private void LostItsName(Segment segment)
@@ -312,22 +326,8 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
 
     private void Finish(Segment segment)
     {
-        var tail = segment.File is { } file && segment.Fingerprint is not null ? TryTail(file, segment.Mark) : null;
-        Finished.Add(new FinishedSegment(
-            segment.Name, segment.Id, segment.Fingerprint, tail, segment.Facts.Device, segment.Facts.Inode, segment.Facts.SizeBytes));
+        if (!segment.IsNameTaken) Finished.Add(segment);
         segment.File?.Dispose();
         segment.File = null;
-    }
-
-    private static TailHash? TryTail(IReadableFile file, long offset)
-    {
-        try
-        {
-            return TailHash.TryTake(file, offset);
-        }
-        catch (InvalidDataException)
-        {
-            return null;
-        }
     }
 }

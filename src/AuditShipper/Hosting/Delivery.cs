@@ -63,6 +63,7 @@ internal sealed class Delivery(
         if (NeedsRecovery) return SendOutcome.Stopped;
         PublishVerdict verdict;
         while ((verdict = publisher!.Publish(record, ticket)) == PublishVerdict.QueueFull && !stop.IsCancellationRequested) publisher.Poll(OneRecordWait);
+        if (verdict == PublishVerdict.QueueFull) ledger.TakeBack(ticket); // it was never sent: a stop must not wait for it
         return verdict switch
         {
             PublishVerdict.TooLarge => TakeBack(ticket, "too-large"),

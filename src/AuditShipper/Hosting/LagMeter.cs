@@ -25,13 +25,14 @@ internal sealed class LagMeter(SegmentTracker tracker, SourceMetrics metrics, Ti
         Oldest = null;
         foreach (var segment in tracker.Open)
         {
+            var size = segment.SizeBytes;
             if (segment is { File: { } file, IsGunzipped: false })
             {
                 segment.Facts = file.Facts();
-                segment.SizeBytes = Math.Max(segment.SizeBytes, segment.Facts.SizeBytes);
+                size = Math.Max(size, segment.Facts.SizeBytes);
             }
 
-            var behind = Math.Max(0, segment.SizeBytes - segment.Mark);
+            var behind = Math.Max(0, size - segment.Mark);
             LagBytes += behind;
             if (behind > 0) Oldest ??= TimeAtMark(segment);
         }

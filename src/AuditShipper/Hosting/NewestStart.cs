@@ -19,12 +19,24 @@ internal static class NewestStart
 
         foreach (var segment in parts.Tracker.Open)
         {
-            parts.Tracker.TryIdentify(segment);
+            Identify(parts.Tracker, segment);
             var end = segment.IsFinal ? segment.SizeBytes : EndOfLastLine(segment);
             parts.Ledger.AddSettled(segment, end, Fate.Skipped);
             parts.Metrics.Skipped(SkipReasons.StartNewest, end);
             segment.ReadOffset = end;
             segment.IsReadOut = segment.IsFinal;
+        }
+    }
+
+    private static void Identify(SegmentTracker tracker, Segment segment)
+    {
+        try
+        {
+            tracker.TryIdentify(segment);
+        }
+        catch (InvalidDataException)
+        {
+            // A damaged .gz is passed over like a whole one.
         }
     }
 

@@ -28,6 +28,7 @@ internal sealed class SegmentWalk(
     public bool Read(CancellationToken stop)
     {
         MustLook = false;
+        CloseAbandoned();
         var fills = 0;
         foreach (var segment in tracker.Open)
         {
@@ -137,6 +138,15 @@ internal sealed class SegmentWalk(
         tracker.Truncated(segment);
         MustLook = true;
         return false;
+    }
+
+    /// <summary>What the tracker gave up lets go of its memory.</summary>
+    private void CloseAbandoned()
+    {
+        foreach (var segment in readers.Keys)
+        {
+            if (segment.File is null) Close(segment);
+        }
     }
 
     private void Close(Segment segment)

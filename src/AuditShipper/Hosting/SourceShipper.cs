@@ -128,11 +128,16 @@ internal sealed class SourceShipper : IDisposable
 
     private void Note(in Loss loss)
     {
+        if (loss.To is null || loss.KnownBytes > 0) Tell(loss);
+        if (loss.To is { } to) parts.Ledger.AddSettled(loss.Segment, to, Fate.Lost);
+    }
+
+    private void Tell(in Loss loss)
+    {
         var reason = LossLabels.Of(loss.Reason);
         parts.Metrics.Lost(reason, loss.To is null ? null : loss.KnownBytes);
         parts.Logger.Lost(
             parts.Name, loss.To is null ? "An unknown number of" : $"{loss.KnownBytes}", loss.Segment.Name.FileName, $"{loss.Segment.Id}", loss.From, reason);
-        if (loss.To is { } to) parts.Ledger.AddSettled(loss.Segment, to, Fate.Lost);
     }
 
     private string? SourceProblem()

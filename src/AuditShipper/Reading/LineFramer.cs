@@ -89,7 +89,11 @@ internal sealed class LineFramer(BlockPool pool, int maxLineBytes, long startOff
             return true;
         }
 
-        if (!Begin()) return false;
+        pipe.Writer.Complete(); // else the pipe does not show again what was looked at before
+        if (!pipe.Reader.TryRead(out var result) || result.Buffer.IsEmpty) return false;
+        unread = result.Buffer;
+        isReading = true;
+        LoadFirst();
         var rest = unread.Slice(index);
         return Copy(rest, (int)rest.Length, 0, out framed);
     }

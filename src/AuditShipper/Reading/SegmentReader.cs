@@ -24,6 +24,7 @@ internal sealed class SegmentReader : IDisposable
     private const int SmallestReadBytes = 4096;
     private readonly Segment segment;
     private readonly byte[] beginning;
+    private bool isAnother;
 
     private SegmentReader(Segment segment, LineFramer framer, byte[] beginning)
     {
@@ -44,8 +45,11 @@ internal sealed class SegmentReader : IDisposable
     {
         var fingerprint = segment.Fingerprint!.Value;
         var bytes = segment.IsGunzipped || segment.Name.Kind == NameKind.ServerBackup ? [] : new byte[fingerprint.Length];
-        Fingerprint.ReadFully(segment.File!, bytes, fingerprint.ContentStart);
-        return new SegmentReader(segment, new LineFramer(pool, maxLineBytes, segment.ReadOffset), bytes);
+        var length = Fingerprint.ReadFully(segment.File!, bytes, fingerprint.ContentStart);
+        return new SegmentReader(segment, new LineFramer(pool, maxLineBytes, segment.ReadOffset), bytes)
+        {
+            isAnother = bytes.Length > 0 && Fingerprint.HashOf(bytes.AsSpan(0, length)) != fingerprint.Sha256,
+        };
     }
 
     /// <exception cref="IOException">The disk fails.</exception>
@@ -55,13 +59,13 @@ internal sealed class SegmentReader : IDisposable
         var file = segment.File!;
         if (segment.IsGunzipped) return Framer.Fill(file, BlockPool.LargeBytes) > 0 ? ReadOutcome.Filled : ReadOutcome.AtEnd;
         var facts = file.Facts();
-        if (facts.SizeBytes < Framer.FillOffset) return ReadOutcome.Truncated;
-        segment.SizeBytes = Math.Max(segment.SizeBytes, facts.SizeBytes);
+        if (isAnother || facts.SizeBytes < Framer.FillOffset) return ReadOutcome.Truncated;
         if (facts.AllocatedBytes < facts.SizeBytes && Framer.IsBetweenLines && JumpOverHole(file)) return ReadOutcome.Hole;
         var available = facts.SizeBytes - Framer.FillOffset;
         if (available == 0) return IsStillTheSame(file) ? ReadOutcome.AtEnd : ReadOutcome.Truncated;
         var count = Framer.Fill(file, (int)Math.Clamp(available, SmallestReadBytes, BlockPool.LargeBytes));
         if (!IsStillTheSame(file)) return ReadOutcome.Truncated;
+        segment.SizeBytes = Math.Max(segment.SizeBytes, facts.SizeBytes);
         return count > 0 ? ReadOutcome.Filled : ReadOutcome.AtEnd;
     }
 
