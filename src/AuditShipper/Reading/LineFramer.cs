@@ -78,7 +78,7 @@ internal sealed class LineFramer(BlockPool pool, int maxLineBytes, long startOff
         return Take(length == 0 ? FramedKind.Empty : FramedKind.Line, length, 1, out framed);
     }
 
-    /// <summary>What is left at the end of a file that gets no more bytes: a last line without its newline.</summary>
+    /// <summary>What is left at the end of a file that gets no more bytes: a last line without its newline. Nothing can be filled afterwards.</summary>
     public bool TryTail(out Framed framed)
     {
         framed = default;
@@ -89,6 +89,7 @@ internal sealed class LineFramer(BlockPool pool, int maxLineBytes, long startOff
             return true;
         }
 
+        pipe.Writer.Complete(); // else the pipe does not show again what was looked at already
         if (!Begin()) return false;
         var rest = unread.Slice(index);
         return Copy(rest, (int)rest.Length, 0, out framed);
