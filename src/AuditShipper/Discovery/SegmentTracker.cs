@@ -77,10 +77,15 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
     /// <param name="reason">Why.</param>
     public void GiveUp(Segment segment, long? to, LossReason reason)
     {
+        var isNews = reason != LossReason.DamagedGzip || segment.LostFrom is null;
         segment.LostFrom = segment.ReadOffset;
-        if (to is null || to > segment.ReadOffset) losses.Add(new Loss(segment, segment.ReadOffset, to, reason));
-        segment.File?.Dispose();
-        segment.File = null;
+        if (isNews && (to is null || to > segment.ReadOffset)) losses.Add(new Loss(segment, segment.ReadOffset, to, reason));
+        if (reason != LossReason.DamagedGzip) // What lies before the damage can be read again, should Kafka not take it.
+        {
+            segment.File?.Dispose();
+            segment.File = null;
+        }
+
         segment.IsFinal = segment.IsReadOut = true;
         if (to > segment.ReadOffset) segment.ReadOffset = to.Value;
     }

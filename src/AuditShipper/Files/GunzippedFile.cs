@@ -13,6 +13,8 @@ internal sealed class GunzippedFile(IReadableFile compressed) : IReadableFile
     private GZipStream? stream;
     private long position;
     private bool anyByteSeen;
+    private long? damagedFrom;
+    private bool isAtDamage;
 
     /// <summary>Facts of the compressed file: its size is not that of the bytes read here.</summary>
     public FileFacts Facts() => compressed.Facts();
@@ -20,11 +22,17 @@ internal sealed class GunzippedFile(IReadableFile compressed) : IReadableFile
     public int Read(Span<byte> destination, long offset)
     {
         if (stream is null || offset < position) Restart();
-        SkipTo(offset, destination);
-        var count = ReadOnce(destination);
-        if (count == 0 && !anyByteSeen && compressed.Facts().SizeBytes == 0)
-            throw new InvalidDataException("The .gz is empty: not even a header.");
-        return count;
+        try
+        {
+            return ReadOn(destination, offset);
+        }
+        catch (InvalidDataException) when (damagedFrom is null)
+        {
+            // The call that met the damage does not tell what it inflated before: again up to there, and then byte by byte.
+            damagedFrom = position;
+            Restart();
+            return ReadOn(destination, offset);
+        }
     }
 
     public long NextData(long offset) => offset;
@@ -45,12 +53,21 @@ internal sealed class GunzippedFile(IReadableFile compressed) : IReadableFile
         compressed.Dispose();
     }
 
+    private int ReadOn(Span<byte> destination, long offset)
+    {
+        SkipTo(offset, destination);
+        var count = ReadOnce(destination);
+        if (count == 0 && !anyByteSeen && compressed.Facts().SizeBytes == 0)
+            throw new InvalidDataException("The .gz is empty: not even a header.");
+        return count;
+    }
+
     private void Restart()
     {
         stream?.Dispose();
         stream = new GZipStream(new SequentialStream(compressed), CompressionMode.Decompress);
         position = 0;
-        anyByteSeen = false;
+        anyByteSeen = isAtDamage = false;
     }
 
     private void SkipTo(long offset, Span<byte> scratch)
@@ -64,9 +81,26 @@ internal sealed class GunzippedFile(IReadableFile compressed) : IReadableFile
 
     private int ReadOnce(Span<byte> destination)
     {
-        var count = stream!.Read(destination);
+        var count = position < damagedFrom ? stream!.Read(destination[..(int)Math.Min(destination.Length, damagedFrom.Value - position)])
+            : damagedFrom is null ? stream!.Read(destination) : ReadUpToDamage(destination);
         position += count;
         anyByteSeen |= count > 0;
+        return count;
+    }
+
+    private int ReadUpToDamage(Span<byte> destination)
+    {
+        if (isAtDamage) throw new InvalidDataException("The .gz is damaged, or not whole.");
+        var count = 0;
+        try
+        {
+            while (count < destination.Length && stream!.Read(destination.Slice(count, 1)) > 0) count++;
+        }
+        catch (InvalidDataException) when (count > 0)
+        {
+            isAtDamage = true;
+        }
+
         return count;
     }
 

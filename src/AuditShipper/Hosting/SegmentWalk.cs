@@ -74,9 +74,7 @@ internal sealed class SegmentWalk(
         }
         catch (InvalidDataException)
         {
-            Close(segment);
-            tracker.GiveUp(segment, null, LossReason.DamagedGzip);
-            return true;
+            return Damaged(segment, stop);
         }
         finally
         {
@@ -129,6 +127,20 @@ internal sealed class SegmentWalk(
         segment.ReadOffset = reader.Framer.Offset;
         segment.IsReadOut = true;
         Close(segment);
+        return true;
+    }
+
+    /// <summary>What decompressed has its fate, a last line without its newline too; the rest is lost.</summary>
+    private bool Damaged(Segment segment, CancellationToken stop)
+    {
+        if (readers.TryGetValue(segment, out var reader) && reader.Framer.TryTail(out var tail))
+        {
+            if (!fates.Take(segment, tail, stop)) return OfferAgain(segment);
+            segment.ReadOffset = reader.Framer.Offset;
+        }
+
+        Close(segment);
+        tracker.GiveUp(segment, null, LossReason.DamagedGzip);
         return true;
     }
 

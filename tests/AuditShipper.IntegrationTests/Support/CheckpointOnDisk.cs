@@ -1,0 +1,34 @@
+using AuditShipper.Checkpointing;
+using AuditShipper.Files;
+
+namespace AuditShipper.IntegrationTests.Support;
+
+/// <summary>What an agent, running or killed, has made durable.</summary>
+internal static class CheckpointOnDisk
+{
+    /// <param name="stateDirectory">Of the agent.</param>
+    /// <param name="slot">0 or 1.</param>
+    public static string Slot(string stateDirectory, int slot) => Path.Combine(stateDirectory, "sources", "audit", $"checkpoint.{slot}");
+
+    /// <returns>The newest that is valid; null: none.</returns>
+    public static Checkpoint? Read(string stateDirectory)
+    {
+        var newest = Valid(stateDirectory).MaxBy(slot => slot.Sequence);
+        return newest is { Sequence: > 0 } ? Checkpoint.Parse(newest.Payload.Span) : null;
+    }
+
+    /// <summary>Whether it says that everything in the log's folder has its fate. Ask when nobody writes any more.</summary>
+    public static bool CoversAll(string stateDirectory, string logPath)
+    {
+        if (Read(stateDirectory) is not { } checkpoint) return false;
+        var live = new FileInfo(logPath);
+        var backups = Directory.GetFiles(live.DirectoryName!).Where(path => path != logPath).Select(path => Plain(Path.GetFileName(path)));
+        return checkpoint.Open is [var open] && open.Name == live.Name && open.Mark == live.Length
+            && backups.All(name => checkpoint.Finished.Any(finished => Plain(finished.Name) == name));
+    }
+
+    private static string Plain(string name) => name.EndsWith(".gz", StringComparison.Ordinal) ? name[..^3] : name;
+
+    private static IEnumerable<SlotContent.Valid> Valid(string stateDirectory) => Enumerable.Range(0, 2)
+        .Select(slot => new CheckpointFile(new LinuxFileSystem(), Slot(stateDirectory, slot)).Read()).OfType<SlotContent.Valid>();
+}

@@ -1,0 +1,74 @@
+using System.Runtime.CompilerServices;
+using AuditShipper.IntegrationTests.Kafka;
+using AuditShipper.IntegrationTests.Processes;
+using AuditShipper.Publishing.Demo;
+
+namespace AuditShipper.IntegrationTests.Support;
+
+/// <summary>A log folder, its writer, a topic of its own on a real Kafka, and the settings of an agent between them.</summary>
+internal sealed class ShippedLog : IDisposable
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly TemporaryFolder _folder = new();
+    private readonly TopicWatch _watch;
+
+    private ShippedLog(KafkaCluster cluster, string topic, LumberjackSettings settings)
+    {
+        Cluster = cluster;
+        Directory.CreateDirectory(Folder);
+        Directory.CreateDirectory(_folder.File("agent"));
+        Writer = new LumberjackWriter(settings with { Path = _folder.File("log", "audit.log") });
+        _watch = new TopicWatch(cluster.BootstrapServers, topic);
+        Agent = new AgentSettings { BootstrapServers = cluster.BootstrapServers, Topic = topic, LogPath = Writer.Path, Folder = _folder.File("agent") };
+    }
+
+    public KafkaCluster Cluster { get; }
+
+    /// <summary>Of the log.</summary>
+    public string Folder => _folder.File("log");
+
+    public LumberjackWriter Writer { get; }
+
+    /// <summary>May be changed before a start.</summary>
+    public AgentSettings Agent { get; set; }
+
+    public string StateDirectory => Agent.StateDirectory;
+
+    public static LumberjackSettings Plain { get; } = new() { Path = "" };
+
+    /// <summary>Skips the test where there is no Kafka. The topic has the test's name and one partition.</summary>
+    public static async Task<ShippedLog> Create(
+        SharedKafka kafka, LumberjackSettings? settings = null, (string Name, string Value)[]? topicConfig = null, string variant = "", [CallerMemberName] string test = "")
+    {
+        var cluster = await kafka.OneNodeAsync();
+        var topic = test + variant;
+        await cluster.CreateTopicAsync(topic, 1, [("retention.ms", "-1"), .. topicConfig ?? []]);
+        return new ShippedLog(cluster, topic, settings ?? Plain);
+    }
+
+    public string File(string name) => Path.Combine(Folder, name);
+
+    public Task<AgentProcess> Start() => AgentProcess.Start(Agent);
+
+    /// <summary>Until the topic has so many records, duplicates included.</summary>
+    public Task WaitForRecords(long count, AgentProcess agent) => Wait.Until(
+        () => _watch.Records() >= count, Patience, () => $"the topic has {_watch.Records()} records of {count}. The agent printed:\n{agent.Child.Output}");
+
+    /// <summary>Until every line written so far is in the topic; only right where none is there twice.</summary>
+    public Task WaitUntilDelivered(AgentProcess agent) => WaitForRecords(Writer.Log.Count, agent);
+
+    /// <summary>Until the checkpoint says that everything has its fate. Nobody may write meanwhile.</summary>
+    public Task WaitUntilSettled(AgentProcess agent) => Wait.Until(
+        () => CheckpointOnDisk.CoversAll(StateDirectory, Writer.Path), Patience, () => $"the checkpoint covers everything. The agent printed:\n{agent.Child.Output}");
+
+    public IEnumerable<TopicRecord> Records() => TopicReader.ReadAll(Cluster.BootstrapServers, Agent.Topic, Patience);
+
+    public TopicAccount Account() => TopicAccount.Of(Writer.Log, Records());
+
+    public void Dispose()
+    {
+        Writer.Dispose();
+        _watch.Dispose();
+        _folder.Dispose();
+    }
+}
