@@ -43,7 +43,7 @@ internal sealed unsafe class KafkaRecordPublisher : IRecordPublisher
         fixed (byte* value = record.Value, key = record.Key, segment = record.SegmentHex)
         {
             _arguments.Set(record, value, key, segment, ticket);
-            var error = Rdkafka.Produce(_producer.Client, _arguments.First, RecordArguments.Count);
+            var error = Rdkafka.Produce(_producer.Client, _arguments.First, _arguments.Count);
             if (error != 0)
                 return NotTaken(error);
             _unsettled++;
@@ -117,11 +117,11 @@ internal sealed unsafe class KafkaRecordPublisher : IRecordPublisher
         {
             _unsettled -= (long)count;
             for (nuint i = 0; i < count; i++)
-                Report(messages[i]->Error, messages[i]->Opaque);
+                Report(messages[i]->Error, messages[i]->Opaque, messages[i]->Topic == _producer.NoticeTopic);
         }
     }
 
-    private void Report(int code, long ticket)
+    private void Report(int code, long ticket, bool isNotice)
     {
         if (code == 0)
         {
@@ -131,9 +131,9 @@ internal sealed unsafe class KafkaRecordPublisher : IRecordPublisher
         }
         // In batches, what comes behind a failed record must not overtake it: this publisher takes nothing more.
         if (_mode == PublisherMode.Batched)
-            SetFault(code);
+            SetFault(code, isNotice);
         else if (_fault is null)
-            _status.Failed(code);
+            _status.Failed(code, isNotice);
         _sink.Failed(ticket, FailureRules.Classify(code));
     }
 
@@ -154,14 +154,14 @@ internal sealed unsafe class KafkaRecordPublisher : IRecordPublisher
     }
 
     /// <summary>The first fault stays, but librdkafka's general "fatal" gives way to the failed record that tells why.</summary>
-    private void SetFault(int code)
+    private void SetFault(int code, bool isNotice = false)
     {
         var explains = FailureRules.Classify(code).Kind != FailureKind.Abandoned;
         if (_fault is not null && (_isExplained || !explains))
             return;
         var fatal = _producer.FatalError();
         var cause = fatal?.Code ?? code;
-        var message = BrokerProblems.Fault(_status.Target, cause, code, fatal?.Text);
+        var message = BrokerProblems.Fault(_status.TargetOf(isNotice), cause, code, fatal?.Text);
         _isExplained = explains;
         _status.Faulted(message);
         _fault = new PublisherFault(cause, message, FailureRules.IsFenced(cause));

@@ -21,16 +21,25 @@ internal sealed unsafe class RecordArguments : IDisposable
     private const int Cluster = 7;
     private const int Node = 8;
     private const int Source = 9;
+    private const int Kind = 10;
     private const int OffsetDigits = 20;
 
     private readonly List<nint> _blocks = [];
     private readonly byte* _offset;
+    private readonly nint _topic;
+    private readonly nint _noticeTopic;
 
-    public RecordArguments(nint topic, string cluster, string node, string source)
+    /// <param name="topic">Handle of the route's.</param>
+    /// <param name="noticeTopic">Handle of the one for notices of dead letters; 0: there is none.</param>
+    /// <param name="cluster">For the header.</param>
+    /// <param name="node">As before.</param>
+    /// <param name="source">As before.</param>
+    public RecordArguments(nint topic, nint noticeTopic, string cluster, string node, string source)
     {
-        First = (ProduceArgument*)Block(Count * (nuint)sizeof(ProduceArgument));
+        (_topic, _noticeTopic) = (topic, noticeTopic);
+        First = (ProduceArgument*)Block((Kind + 1) * (nuint)sizeof(ProduceArgument));
         _offset = Block(OffsetDigits);
-        First[0] = new ProduceArgument { Type = ProduceArgument.Topic, First = topic };
+        First[0].Type = ProduceArgument.Topic;
         First[Value].Type = ProduceArgument.Value;
         First[Key].Type = ProduceArgument.Key;
         First[Timestamp].Type = ProduceArgument.Timestamp;
@@ -40,14 +49,20 @@ internal sealed unsafe class RecordArguments : IDisposable
         First[Cluster] = Header("as-cluster", cluster);
         First[Node] = Header("as-node", node);
         First[Source] = Header("as-source", source);
+        First[Kind] = Header("as-kind", "dead-letter");
     }
 
-    public static nuint Count => Source + 1;
+    /// <summary>Of the record that was set: an event has no header that tells its kind.</summary>
+    public nuint Count { get; private set; }
+
     public ProduceArgument* First { get; }
 
     /// <summary>Must be called with the record's key and segment pinned until the produce call returned: it copies them.</summary>
     public void Set(in Record record, byte* value, byte* key, byte* segment, long ticket)
     {
+        var isNotice = record.Kind == RecordKind.DeadLetterNotice;
+        Count = (nuint)(isNotice ? Kind + 1 : Kind);
+        First[0].First = isNotice ? _noticeTopic : _topic;
         First[Value].First = (nint)value;
         First[Value].Second = record.Value.Length;
         First[Key].First = record.Key.IsEmpty ? 0 : (nint)key;
