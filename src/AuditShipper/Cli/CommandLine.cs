@@ -64,7 +64,7 @@ internal static class CommandLine
         var events = new Option<int>("--events") { Description = $"How many events are written: {FewestEvents} to {MostEvents}.", HelpName = "N", DefaultValueFactory = _ => 20_000 };
         events.Validators.Add(result =>
         {
-            if (!int.TryParse(result.Tokens.SingleOrDefault()?.Value, out var count) || count is < FewestEvents or > MostEvents)
+            if (!result.Implicit && (!int.TryParse(result.Tokens.SingleOrDefault()?.Value, out var count) || count is < FewestEvents or > MostEvents))
                 result.AddError($"--events must be a number from {FewestEvents} to {MostEvents}.");
         });
         var json = new Option<bool>("--json") { Description = "Print the account as one JSON object." };
