@@ -19,12 +19,12 @@ internal sealed class DemoAgent : IDisposable
         _run = Task.Run(() => AgentHost.RunAsync(options, [], _stop.Token));
     }
 
-    /// <summary>Waits until every byte of the log has its fate, as its checkpoint says, or the agent has ended, or the time is up.</summary>
-    public async Task CaughtUpAsync(long writtenBytes, TimeSpan most, CancellationToken stop)
+    /// <summary>Waits until so many bytes of the log have their fate, as its checkpoint says, or the agent has ended, or the time is up.</summary>
+    public async Task CaughtUpAsync(long leastBytes, TimeSpan most, CancellationToken stop)
     {
         var begun = _time.GetTimestamp();
         using var timer = new PeriodicTimer(LookInterval, _time);
-        while (!_run.IsCompleted && Fates(_options).Values.Sum(fate => fate.Bytes) < writtenBytes && _time.GetElapsedTime(begun) < most)
+        while (!_run.IsCompleted && Fates(_options).Values.Sum(fate => fate.Bytes) < leastBytes && _time.GetElapsedTime(begun) < most)
             await timer.WaitForNextTickAsync(stop);
     }
 

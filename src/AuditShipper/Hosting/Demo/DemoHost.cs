@@ -67,7 +67,7 @@ internal static class DemoHost
         var writer = new DemoWriter(log, account, time);
         await output.WriteLineAsync($"Writing {request.Events:N0} events to {DemoOptions.Log(directory)}, rotated at 1 MiB, backups compressed in place.");
 
-        await LiveAsync(() => writer.WriteAsync(0, request.Events / 2, stop));
+        await LiveAsync(() => writer.WriteAsync(0, request.Events / 2, stop), () => 1);
         await output.WriteLineAsync("Stopped the agent in the middle. The log goes on, and rotates.");
         writer.WriteBadLines(glued: request.Events / 2);
         await writer.WriteAsync((request.Events / 2) + 1, request.Events / 4 * 3, stop);
@@ -76,19 +76,19 @@ internal static class DemoHost
         {
             await writer.WriteAsync(request.Events / 4 * 3, request.Events, stop);
             await log.CompressedAsync();
-        }, untilCaughtUp: true);
+        }, () => log.WrittenBytes);
 
         foreach (var record in TopicReader.ReadAll(broker.BootstrapServers, DemoOptions.Topic, Patience)) account.Read(record);
         foreach (var record in TopicReader.ReadAll(broker.BootstrapServers, DemoOptions.NoticeTopic, Patience)) account.ReadNotice(record);
         return Report(account, log, DemoAgent.Fates(options), time.GetElapsedTime(begun));
 
-        async Task LiveAsync(Func<Task> meanwhile, bool untilCaughtUp = false)
+        async Task LiveAsync(Func<Task> meanwhile, Func<long> leastBytes)
         {
             using var agent = new DemoAgent(options, time);
             try
             {
                 await meanwhile();
-                if (untilCaughtUp) await agent.CaughtUpAsync(log.WrittenBytes, Patience, stop);
+                await agent.CaughtUpAsync(leastBytes(), Patience, stop);
             }
             finally
             {

@@ -35,7 +35,7 @@ internal static class LibrdkafkaRules
     /// <returns>What to add to them; mostly nothing.</returns>
     public static string WayOut(string name, string text) =>
         name.StartsWith("sasl.oauthbearer.", StringComparison.Ordinal) && text.Contains("build", StringComparison.Ordinal)
-            ? $" Debian's and Ubuntu's librdkafka1 has no OIDC: use a build that has it ({Librdkafka.PathVariable} names one), or another sasl.mechanism."
+            ? $". Debian's and Ubuntu's librdkafka1 has no OIDC: use a build that has it ({Librdkafka.PathVariable} names one), or another sasl.mechanism."
             : "";
 
     /// <summary>
