@@ -1,17 +1,21 @@
 using System.Collections;
 using System.Net;
 using AuditShipper.Cli;
+using AuditShipper.Cli.Checks;
 using AuditShipper.Files;
 using AuditShipper.Hosting;
+using AuditShipper.Hosting.Demo;
 
+var files = new LinuxFileSystem();
 return await CommandLine.RunAsync(args, new CommandContext
 {
-    Files = new LinuxFileSystem(),
+    Files = files,
     Environment = [.. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(pair => KeyValuePair.Create((string)pair.Key, (string)pair.Value!))],
     HostName = Dns.GetHostName(), // MachineName would end at the first dot
     Out = Console.Out,
     Error = Console.Error,
     Run = AgentHost.RunAsync,
-    Checks = [],
-    Demo = null,
+    Checks = [new SourceChecks(files).Step, new StateChecks(files).Step, ClientChecks.Step],
+    ConnectChecks = [new TopicChecks(files, TimeProvider.System).Step],
+    Demo = (request, stop) => DemoHost.RunAsync(request, Console.Out, Console.Error, stop),
 });

@@ -106,7 +106,8 @@ internal sealed class AckLedger
     }
 
     /// <summary>Whose range a pending ticket is; null: the mark has passed it.</summary>
-    public (Segment Segment, long End)? Find(long ticket) => ticket >= head && ticket < next ? (At(ticket).Segment, At(ticket).End) : null;
+    public (Segment Segment, long End, Fate Fate)? Find(long ticket) =>
+        ticket >= head && ticket < next ? (At(ticket).Segment, At(ticket).End, At(ticket).Fate) : null;
 
     private ref Entry At(long ticket) => ref ring[ticket & (ring.Length - 1)];
 

@@ -47,6 +47,19 @@ internal sealed class CheckpointStore : IDisposable
         }
     }
 
+    /// <summary>Reads both slots and changes nothing: for onlookers. Nothing can be saved after it.</summary>
+    public CheckpointLoad Peek()
+    {
+        try
+        {
+            return CheckpointStoreRules.Decide(Array.ConvertAll(_slots, slot => slot.Read()), Array.ConvertAll(_slots, slot => slot.Path)).Load;
+        }
+        catch (UnauthorizedAccessException refusal)
+        {
+            return new CheckpointLoad.Unusable(refusal.Message);
+        }
+    }
+
     /// <summary>
     /// Returns when the checkpoint is on the disk. After a failure the last one that was saved is untouched, and the next
     /// save tries the same slot again.

@@ -36,7 +36,7 @@ internal sealed class StateDirectory : IDisposable
     public string DeadLetterDirectory => System.IO.Path.Combine(Path, "dead-letters");
 
     /// <summary>Every source has its own; two names never share one.</summary>
-    public string SourceDirectory(string sourceName) => System.IO.Path.Combine(Path, "sources", StateDirectoryRules.FileName(sourceName));
+    public string SourceDirectory(string sourceName) => StateDirectoryRules.SourcePath(Path, sourceName);
 
     /// <summary>Makes the directory where it is missing, takes its lock, and tries whether files can be made in it. A full disk is no hindrance.</summary>
     public static StateDirectoryOpening Open(IFileSystem fileSystem, string path)
@@ -64,6 +64,15 @@ internal sealed class StateDirectory : IDisposable
         {
             return new StateDirectoryOpening.Unusable(StateDirectoryRules.Unusable(path, failure.Message, Environment.UserName));
         }
+    }
+
+    /// <summary>For onlookers. The lock's file must be there, so that none is made.</summary>
+    /// <returns>Null: no agent has it.</returns>
+    public static string? WhoUses(IFileSystem fileSystem, string path)
+    {
+        var lockPath = System.IO.Path.Combine(path, "lock");
+        using var free = fileSystem.TryLock(lockPath);
+        return free is null ? StateDirectoryRules.InUse(path, OwnerIn(fileSystem, lockPath)) : null;
     }
 
     /// <summary>Releases the lock. Its file stays: without it two agents could lock two files of the same name.</summary>

@@ -16,6 +16,9 @@ internal static class StateDirectoryRules
     public static string Unusable(string path, string reason, string user) =>
         $"State directory {path} cannot be used: {reason} It must be a directory that the user the agent runs as ({user}) can write to; make it so, or set stateDirectory to one that is.";
 
+    /// <summary>Every source has its own; two names never share one.</summary>
+    public static string SourcePath(string stateDirectory, string sourceName) => Path.Combine(stateDirectory, "sources", FileName(sourceName));
+
     /// <summary>A source's name as the name of a directory: what is more than letters, digits, dash, dot and underscore is written as %XX.</summary>
     public static string FileName(string sourceName)
     {

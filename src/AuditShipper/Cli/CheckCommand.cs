@@ -5,28 +5,33 @@ namespace AuditShipper.Cli;
 /// <summary><c>check</c>: every problem and warning, a line each, the place first; then a summary.</summary>
 internal static class CheckCommand
 {
-    public static int Run(string path, CommandContext context)
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string path, bool connect, CommandContext context)
     {
         var result = context.Load(path);
         Print(result.Problems, "error", context.Out);
         Print(result.Warnings, "warning", context.Out);
         return result.Options is { } options
-            ? Look(path, options, result.Warnings.Count, context)
+            ? await LookAsync(path, options, result.Warnings.Count, connect ? [.. context.Checks, .. context.ConnectChecks] : context.Checks, context.Out)
             : Summarize(path, result.Problems.Count, result.Warnings.Count, ExitCodes.Configuration, context.Out);
     }
 
     public static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 
-    private static int Look(string path, AgentOptions options, int warnings, CommandContext context)
+    private static async Task<int> LookAsync(string path, AgentOptions options, int warnings, IEnumerable<CheckStep> steps, TextWriter output)
     {
         var differences = 0;
-        foreach (var finding in context.Checks.SelectMany(step => step(options)))
+        foreach (var step in steps)
         {
-            context.Out.WriteLine($"{Word(finding.Kind)}: {finding.Message}");
-            differences += finding.Kind == FindingKind.Difference ? 1 : 0;
-            warnings += finding.Kind == FindingKind.Warning ? 1 : 0;
+            foreach (var finding in await step(options))
+            {
+                await output.WriteLineAsync($"{Word(finding.Kind)}: {finding.Message}");
+                differences += finding.Kind == FindingKind.Difference ? 1 : 0;
+                warnings += finding.Kind == FindingKind.Warning ? 1 : 0;
+            }
         }
-        return Summarize(path, differences, warnings, differences == 0 ? ExitCodes.Done : ExitCodes.Difference, context.Out);
+
+        return Summarize(path, differences, warnings, differences == 0 ? ExitCodes.Done : ExitCodes.Difference, output);
     }
 
     private static void Print(IEnumerable<ConfigurationProblem> problems, string word, TextWriter output)

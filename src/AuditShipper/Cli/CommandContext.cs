@@ -9,11 +9,15 @@ namespace AuditShipper.Cli;
 /// <param name="stop">Never cancelled by the command line: whoever runs the agent hears the signals.</param>
 internal delegate Task<int> RunHandler(AgentOptions options, IReadOnlyList<string> warnings, CancellationToken stop);
 
-/// <summary>One thing that <c>check</c> looks at beyond the configuration file. Says what it found; does not throw.</summary>
-internal delegate IEnumerable<CheckFinding> CheckStep(AgentOptions options);
+/// <summary>One thing that <c>check</c> looks at beyond the configuration file. Changes nothing, says what it found, does not throw.</summary>
+internal delegate Task<IReadOnlyList<CheckFinding>> CheckStep(AgentOptions options);
+
+/// <param name="Events">How many are written; at least 8.</param>
+/// <param name="Json">The account as one JSON object, instead of a table.</param>
+internal sealed record DemoRequest(int Events, bool Json);
 
 /// <returns>The exit code.</returns>
-internal delegate Task<int> DemoHandler(CancellationToken stop);
+internal delegate Task<int> DemoHandler(DemoRequest request, CancellationToken stop);
 
 internal enum FindingKind : byte
 {
@@ -26,7 +30,14 @@ internal enum FindingKind : byte
 
 /// <param name="Kind">How bad it is.</param>
 /// <param name="Message">Names the thing, the fact and the way out. Never audit content, never a secret.</param>
-internal sealed record CheckFinding(FindingKind Kind, string Message);
+internal sealed record CheckFinding(FindingKind Kind, string Message)
+{
+    public static CheckFinding Fine(string message) => new(FindingKind.Fine, message);
+
+    public static CheckFinding Warning(string message) => new(FindingKind.Warning, message);
+
+    public static CheckFinding Difference(string message) => new(FindingKind.Difference, message);
+}
 
 /// <summary>What the commands need of the process, and the parts that do their work.</summary>
 internal sealed record CommandContext
@@ -43,6 +54,9 @@ internal sealed record CommandContext
 
     /// <summary>In the order of the report.</summary>
     public required IReadOnlyList<CheckStep> Checks { get; init; }
+
+    /// <summary>Those of <c>check --connect</c>, behind the others.</summary>
+    public required IReadOnlyList<CheckStep> ConnectChecks { get; init; }
 
     /// <summary>Null: there is no such command.</summary>
     public required DemoHandler? Demo { get; init; }

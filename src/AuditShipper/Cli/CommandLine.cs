@@ -8,6 +8,8 @@ namespace AuditShipper.Cli;
 internal static class CommandLine
 {
     private const string Program = "auditshipper";
+    private const int FewestEvents = 8;
+    private const int MostEvents = 200_000;
 
     private const string Description = """
         Ships Kubernetes audit logs to Kafka: every line, across every rotation.
@@ -50,15 +52,25 @@ internal static class CommandLine
     private static Command Check(CommandContext context)
     {
         var config = ConfigOption();
-        var command = new Command("check", "Report every problem of the configuration and of what it names. Changes nothing.") { config };
-        command.SetAction(parsed => CheckCommand.Run(parsed.GetRequiredValue(config), context));
+        var connect = new Option<bool>("--connect") { Description = "Ask Kafka too: the brokers, the topics and their limits." };
+        var command = new Command("check", "Report every problem of the configuration and of what it names. Changes nothing.") { config, connect };
+        command.SetAction((parsed, _) => CheckCommand.RunAsync(parsed.GetRequiredValue(config), parsed.GetValue(connect), context));
         return command;
     }
 
     private static Command Demo(DemoHandler demo)
     {
         var command = new Command("demo", "Show the main job on a log and a broker of its own, with an account at the end.");
-        command.SetAction((_, stop) => demo(stop));
+        var events = new Option<int>("--events") { Description = $"How many events are written: {FewestEvents} to {MostEvents}.", HelpName = "N", DefaultValueFactory = _ => 20_000 };
+        events.Validators.Add(result =>
+        {
+            if (!result.Implicit && (!int.TryParse(result.Tokens.SingleOrDefault()?.Value, out var count) || count is < FewestEvents or > MostEvents))
+                result.AddError($"--events must be a number from {FewestEvents} to {MostEvents}.");
+        });
+        var json = new Option<bool>("--json") { Description = "Print the account as one JSON object." };
+        command.Add(events);
+        command.Add(json);
+        command.SetAction((parsed, stop) => demo(new DemoRequest(parsed.GetRequiredValue(events), parsed.GetValue(json)), stop));
         return command;
     }
 

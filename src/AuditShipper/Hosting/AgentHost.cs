@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using AuditShipper.Checkpointing;
 using AuditShipper.Cli;
+using AuditShipper.Cli.Checks;
 using AuditShipper.Configuration;
 using AuditShipper.Files;
 using AuditShipper.Observability;
@@ -58,6 +59,7 @@ internal static class AgentHost
         metrics.SetLibrdkafkaVersion(KafkaPublisherFactory.LibraryVersion());
         var agent = new AgentParts(
             options, fileSystem, publishers, deadLetters, metrics, health, time, logger, new LogThrottle(time), TaskScheduler.Default);
+        Warn(options, fileSystem, logger);
         var outcome = new AgentOutcome();
         using var notifier = SystemdNotifier.FromEnvironment();
         using var process = new ProcessMetrics();
@@ -74,6 +76,14 @@ internal static class AgentHost
         await host.RunAsync(stop);
         deadLetters.Close();
         return outcome.ExitCode;
+    }
+
+    /// <summary>What would keep the agent from its job and may not show by itself.</summary>
+    private static void Warn(AgentOptions options, LinuxFileSystem fileSystem, ILogger logger)
+    {
+        var sources = new SourceChecks(fileSystem);
+        foreach (var finding in options.Sources.SelectMany(sources.Look).Where(finding => finding.Kind == FindingKind.Difference)) logger.StartWarning(finding.Message);
+        foreach (var warning in KafkaPublisherFactory.Warnings(options)) logger.StartWarning(warning);
     }
 
     private static StateDirectory Open(LinuxFileSystem fileSystem, string path) => StateDirectory.Open(fileSystem, path) switch
@@ -109,15 +119,18 @@ internal static class AgentHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownDeadline + TimeSpan.FromSeconds(5));
         builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         builder.Services.AddHostedService(_ => new Supervisor(agent, notifier, options.ShutdownDeadline));
+        var sources = new List<SourceParts>();
         foreach (var source in options.Sources)
         {
             var store = new CheckpointStore(agent.FileSystem, state.SourceDirectory(source.Name));
             var parts = new SourceParts(agent, source, store);
             SourceStart.Begin(parts, source, store);
+            sources.Add(parts);
             builder.Services.AddSingleton<IHostedService>(services =>
                 new SourceLoop(parts, new SourceShipper(parts), options, outcome, services.GetRequiredService<IHostApplicationLifetime>()));
         }
 
+        builder.Services.AddHostedService(_ => new TopicWatch(agent, sources, TopicWatch.Asking(agent)));
         return builder.Build();
     }
 }

@@ -132,7 +132,7 @@ internal sealed class Delivery(
         metrics.ProduceError(KindLabel(failed.Kind));
         if (failure is null || failure.Value.Kind == FailureKind.Abandoned) failure = failed;
         if (ticket == awaited) awaited = 0;
-        else if (failed.Kind == FailureKind.Refused) Suspect(ticket);
+        else if (ledger.Find(ticket) is { } range && RecoveryRules.SuspectsRange(failed.Kind, range.Fate)) Suspect(range.Segment, range.End);
     }
 
     public void Dispose() => publisher?.Dispose();
@@ -159,11 +159,6 @@ internal sealed class Delivery(
         ledger.TakeBack(ticket);
         Refusal = reason;
         return SendOutcome.Refused;
-    }
-
-    private void Suspect(long ticket)
-    {
-        if (ledger.Find(ticket) is { } range) Suspect(range.Segment, range.End);
     }
 
     private void Suspect(Segment segment, long end) => suspects[segment] = Math.Max(end, suspects.GetValueOrDefault(segment));

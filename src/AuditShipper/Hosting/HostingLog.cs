@@ -58,6 +58,15 @@ internal static partial class HostingLog
     [LoggerMessage(717, LogLevel.Error, "Source {Source}: a dead letter with reason {Reason} was removed to make room ({Letters} letters, {Bytes} bytes): they are lost. Raise deadLetter.maxBytes, or empty the folder in time.")]
     public static partial void DeadLettersEvicted(this ILogger logger, string source, string reason, long letters, long bytes);
 
+    [LoggerMessage(719, LogLevel.Warning, "Source {Source}: Kafka refused the notice of a dead letter ({Reason}); the letter itself is kept on the node. Look at the limits of topic {Topic}.{Repeats}")]
+    public static partial void NoticeRefused(this ILogger logger, string source, string topic, string reason, string repeats);
+
+    [LoggerMessage(720, LogLevel.Warning, "Source {Source}: {Warning}")]
+    public static partial void SourceWarning(this ILogger logger, string source, string warning);
+
+    [LoggerMessage(721, LogLevel.Warning, "{Warning}")]
+    public static partial void StartWarning(this ILogger logger, string warning);
+
     [LoggerMessage(718, LogLevel.Information, "{Message}")]
     public static partial void Found(this ILogger logger, string message);
 }

@@ -11,7 +11,7 @@ namespace AuditShipper.Hosting;
 
 /// <summary>Gives each range that the framer cuts out its way: a record, a dead letter, or nothing to deliver.</summary>
 internal sealed class LineFates(
-    string source, Delivery delivery, AckLedger ledger, DeadLetterStore deadLetters, LineRecord records, SourceMetrics metrics, TimeProvider time)
+    string source, Delivery delivery, AckLedger ledger, DeadLetterStore deadLetters, NoticeSender? notices, LineRecord records, SourceMetrics metrics, TimeProvider time)
 {
     private readonly byte[] segmentHex = new byte[SegmentId.HexLength];
     private SegmentId segmentInHex;
@@ -70,7 +70,7 @@ internal sealed class LineFates(
                 LongLine(segment, framed.Start).Append(framed.Bytes);
                 return true;
             default:
-                return EndLongLine(segment, framed.End);
+                return EndLongLine(segment, framed.End, stop);
         }
     }
 
@@ -85,9 +85,9 @@ internal sealed class LineFates(
         var defect = AuditEventScanner.Scan(framed.Bytes, out var fields);
         if (defect == LineDefect.None) return Send(segment, framed, 0, fields, stop);
         if (!Salvage.TryFindEvent(framed.Bytes, out var start, out fields) || start == 0)
-            return DeadLetter(segment, framed.Start, framed.Bytes, framed.End, Reason(defect));
+            return DeadLetter(segment, framed.Start, framed.Bytes, framed.End, Reason(defect), stop);
         var eventStart = framed.Start + start;
-        return DeadLetter(segment, framed.Start, framed.Bytes[..start], eventStart, DeadLetterReasons.Fragment)
+        return DeadLetter(segment, framed.Start, framed.Bytes[..start], eventStart, DeadLetterReasons.Fragment, stop)
             && Send(segment, framed, start, fields, stop);
     }
 
@@ -101,7 +101,7 @@ internal sealed class LineFates(
         if (outcome == SendOutcome.Refused && delivery.Refusal == DeadLetterReasons.BrokerTimestamp && record.TimestampMs != 0)
             outcome = SendWithoutTime(segment, framed, record, stop);
         return outcome == SendOutcome.Refused
-            ? DeadLetter(segment, framed.Start + start, bytes, framed.End, delivery.Refusal)
+            ? DeadLetter(segment, framed.Start + start, bytes, framed.End, delivery.Refusal, stop)
             : outcome == SendOutcome.Sent;
     }
 
@@ -113,8 +113,11 @@ internal sealed class LineFates(
         return delivery.Send(untimed, segment, framed.End, framed.Block, Fate.Delivered, stop);
     }
 
-    private bool DeadLetter(Segment segment, long start, ReadOnlySpan<byte> bytes, long end, string reason) =>
-        Settle(segment, end, reason, deadLetters.Store(new DeadLetterKey(source, segmentText, start, reason), bytes));
+    private bool DeadLetter(Segment segment, long start, ReadOnlySpan<byte> bytes, long end, string reason, CancellationToken stop)
+    {
+        var key = new DeadLetterKey(source, segmentText, start, reason);
+        return Settle(segment, end, key, deadLetters.Store(key, bytes), bytes, stop);
+    }
 
     private DeadLetterStream LongLine(Segment segment, long start)
     {
@@ -124,16 +127,16 @@ internal sealed class LineFates(
         return letter;
     }
 
-    private bool EndLongLine(Segment segment, long end)
+    private bool EndLongLine(Segment segment, long end, CancellationToken stop)
     {
         var (letter, start) = longLines[segment];
         OfferAgainFrom = start;
         var outcome = letter.End();
         Forget(segment);
-        return Settle(segment, end, DeadLetterReasons.TooLarge, outcome);
+        return Settle(segment, end, new DeadLetterKey(source, segmentText, start, DeadLetterReasons.TooLarge), outcome, default, stop);
     }
 
-    private bool Settle(Segment segment, long end, string reason, in DeadLetterOutcome outcome)
+    private bool Settle(Segment segment, long end, in DeadLetterKey key, in DeadLetterOutcome outcome, ReadOnlySpan<byte> bytes, CancellationToken stop)
     {
         if (outcome.Verdict == DeadLetterVerdict.NotStored)
         {
@@ -142,11 +145,18 @@ internal sealed class LineFates(
         }
 
         Problem = null;
-        if (outcome.Verdict == DeadLetterVerdict.Stored) metrics.DeadLetter(reason, outcome.LengthBytes);
-        var fits = outcome.Verdict != DeadLetterVerdict.DoesNotFit;
-        if (!fits) metrics.Lost(LostReasons.DeadLetterLimit, outcome.LengthBytes);
-        ledger.AddSettled(segment, end, fits ? Fate.DeadLettered : Fate.Lost);
-        return true;
+        if (outcome.Verdict == DeadLetterVerdict.Stored) metrics.DeadLetter(key.Reason, outcome.LengthBytes);
+        if (outcome.Verdict == DeadLetterVerdict.DoesNotFit)
+        {
+            metrics.Lost(LostReasons.DeadLetterLimit, outcome.LengthBytes);
+            ledger.AddSettled(segment, end, Fate.Lost);
+            return true;
+        }
+
+        // Also for a letter that was stored before a rewind: whether its notice arrived then, nobody knows.
+        var sent = notices?.Send(segment, segmentHex, end, key, outcome, bytes, stop) ?? SendOutcome.Refused;
+        if (sent == SendOutcome.Refused) ledger.AddSettled(segment, end, Fate.DeadLettered);
+        return sent != SendOutcome.Stopped;
     }
 
     private static string Reason(LineDefect defect) => defect switch

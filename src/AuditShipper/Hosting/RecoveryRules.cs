@@ -1,3 +1,6 @@
+using AuditShipper.Checkpointing;
+using AuditShipper.Publishing;
+
 namespace AuditShipper.Hosting;
 
 /// <summary>What follows a fault of the publisher: when the next one is made, and how it sends.</summary>
@@ -10,6 +13,13 @@ internal static class RecoveryRules
     /// <param name="fruitless">Rebuilds in a row without an acknowledgement.</param>
     public static TimeSpan Delay(int fruitless) =>
         fruitless == 0 ? TimeSpan.Zero : TimeSpan.FromTicks(Math.Min(LongestDelay.Ticks, FirstDelay.Ticks << Math.Min(fruitless - 1, 10)));
+
+    /// <summary>
+    /// A refused record goes alone the next time. A notice that the broker would not take goes alone too: else the events behind it would be
+    /// delivered anew with each attempt, while it pins the mark.
+    /// </summary>
+    public static bool SuspectsRange(FailureKind kind, Fate fate) =>
+        kind == FailureKind.Refused || (kind == FailureKind.Environment && fate == Fate.DeadLettered);
 
     /// <summary>
     /// A refused batch is sent again record by record. A fault that comes back without saying which record it is about is treated as one too,

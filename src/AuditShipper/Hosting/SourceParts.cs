@@ -30,7 +30,9 @@ internal sealed class SourceParts
         Watch = new DirectoryWatch(Tracker, Files, Time);
         Lag = new LagMeter(Tracker, Metrics, Time);
         Delivery = new Delivery(source.Name, agent.Publishers, Ledger, Metrics, Health, Time, Logger, Throttle);
-        Fates = new LineFates(source.Name, Delivery, Ledger, agent.DeadLetters, new LineRecord(agent.Options.Routes[0]), Metrics, Time);
+        Records = new LineRecord(agent.Options.Routes[0]);
+        Fates = new LineFates(
+            source.Name, Delivery, Ledger, agent.DeadLetters, NoticeSender.Create(agent, Delivery, Pool, Metrics), Records, Metrics, Time);
         Walk = new SegmentWalk(Tracker, Delivery, Fates, Ledger, Pool, agent.Options.Limits.InFlightBytes, agent.Options.Limits.MaxLineBytes);
         Checkpointer = new Checkpointer(
             agent.Options.Cluster, agent.Options.Node, source.Name, Tracker, Ledger, agent.DeadLetters,
@@ -56,6 +58,7 @@ internal sealed class SourceParts
     public DirectoryWatch Watch { get; }
     public LagMeter Lag { get; }
     public Delivery Delivery { get; }
+    public LineRecord Records { get; }
     public LineFates Fates { get; }
     public SegmentWalk Walk { get; }
     public Checkpointer Checkpointer { get; }

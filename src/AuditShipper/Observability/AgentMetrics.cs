@@ -105,6 +105,8 @@ internal sealed class AgentMetrics : IDisposable
             "Lines or fragments written to the dead-letter store, by reason.", "reason", s => s.DeadLetterRecords);
         Labelled("auditshipper_dead_letter_bytes_total", "By",
             "Bytes written to the dead-letter store, by reason.", "reason", s => s.DeadLetterBytes);
+        Counter("auditshipper_refused_notices_total", "{notices}",
+            "Notices of dead letters that Kafka refused for what they are; the letters themselves are kept.", s => s.RefusedNotices);
         Labelled("auditshipper_lost_bytes_total", "By",
             "Bytes lost for good, by reason; a range of unknown size counts as one byte.", "reason", s => s.LostBytes);
         Labelled("auditshipper_lost_ranges_total", "{ranges}", "Ranges of bytes lost for good, by reason.", "reason", s => s.LostRanges);

@@ -12,7 +12,7 @@ internal sealed class SourceMetrics
     private long lagBytes, oldestUnshippedMs;
     private long rotations, openSegments, heldDeletedBytes;
     private long checkpointCurrentAt, checkpointFailures, damagedCheckpoints;
-    private long producerRebuilds, resentRecords, replacedTimestamps;
+    private long producerRebuilds, resentRecords, replacedTimestamps, refusedNotices;
 
     public SourceMetrics(string name, TimeProvider time)
     {
@@ -44,7 +44,11 @@ internal sealed class SourceMetrics
     public long DamagedCheckpoints => Interlocked.Read(ref damagedCheckpoints);
     public long ProducerRebuilds => Interlocked.Read(ref producerRebuilds);
     public long ResentRecords => Interlocked.Read(ref resentRecords);
+    public long RefusedNotices => Interlocked.Read(ref refusedNotices);
     public long ReplacedTimestamps => Interlocked.Read(ref replacedTimestamps);
+
+    /// <summary>Null: nothing waits, or nobody knows since when.</summary>
+    public DateTimeOffset? OldestUnshipped => Interlocked.Read(ref oldestUnshippedMs) is > 0 and var since ? DateTimeOffset.FromUnixTimeMilliseconds(since) : null;
 
     /// <summary>Seconds, computed when asked: it grows while the loop hangs. 0: nothing waits.</summary>
     public double OldestUnshippedAgeSeconds
@@ -137,6 +141,9 @@ internal sealed class SourceMetrics
 
     /// <summary>Sent again after a rebuild: possible duplicates.</summary>
     public void Resent(long records) => Interlocked.Add(ref resentRecords, records);
+
+    /// <summary>The broker refused the notice of a dead letter; the letter itself is kept.</summary>
+    public void NoticeRefused() => Interlocked.Increment(ref refusedNotices);
 
     /// <summary>Sent with the time of sending, because the event's own could not be used.</summary>
     public void TimestampReplaced(long records = 1) => Interlocked.Add(ref replacedTimestamps, records);

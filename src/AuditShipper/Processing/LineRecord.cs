@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AuditShipper.Configuration;
 using AuditShipper.Parsing;
 
@@ -8,8 +9,14 @@ internal sealed class LineRecord(RouteOptions route)
 {
     private byte[] key = new byte[256];
 
-    /// <summary>The topic's. A minute less than Kafka's default until they are known: clocks differ.</summary>
-    public TimestampLimits Limits { get; set; } = TimestampLimits.Default with { AheadMs = TimestampLimits.Default.AheadMs - 60_000 };
+    private volatile StrongBox<TimestampLimits> limits = new(TimestampLimits.Default.WithMargin());
+
+    /// <summary>The topic's, or Kafka's default until they are known. May be set from any thread.</summary>
+    public TimestampLimits Limits
+    {
+        get => limits.Value;
+        set => limits = new(value);
+    }
 
     /// <summary>Valid until the next call.</summary>
     /// <param name="line">The event, in memory that does not move.</param>

@@ -1,5 +1,14 @@
 namespace AuditShipper.Processing;
 
+internal enum RecordKind : byte
+{
+    /// <summary>To the route's topic.</summary>
+    Event,
+
+    /// <summary>To <c>deadLetter.topic</c>, with the header <c>as-kind: dead-letter</c>.</summary>
+    DeadLetterNotice,
+}
+
 /// <summary>
 /// What is sent for one line and one route. The bytes are borrowed: <see cref="Value"/> must keep its address until the
 /// record's ticket is settled; everything else may go when the call that took the record returns.
@@ -20,4 +29,6 @@ internal readonly ref struct Record
 
     /// <summary>Of the line's first byte, in the uncompressed segment.</summary>
     public required long OffsetBytes { get; init; }
+
+    public RecordKind Kind { get; init; }
 }

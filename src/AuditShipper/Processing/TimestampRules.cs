@@ -7,6 +7,13 @@ internal readonly record struct TimestampLimits(long AheadMs, long BehindMs)
 {
     /// <summary>Kafka's own defaults: an hour ahead, any past.</summary>
     public static TimestampLimits Default => new(3_600_000, long.MaxValue);
+
+    private const long MarginMs = 60_000;
+
+    /// <returns>A minute less on both sides: our clock and the broker's differ.</returns>
+    public TimestampLimits WithMargin() => new(Narrow(AheadMs), Narrow(BehindMs));
+
+    private static long Narrow(long ms) => ms == long.MaxValue ? ms : Math.Max(0, ms - MarginMs);
 }
 
 /// <param name="TimestampMs">Milliseconds since 1970 UTC; 0: the time of sending.</param>

@@ -27,6 +27,10 @@ internal static class BrokerProblems
         $"Topic '{target.Topic}' does not exist at {target.Servers}, has no leader, or may not be described by this user. "
         + "Create it, or allow Describe and Write on it; delivery goes on by itself.";
 
+    public static string NoticeTopicMissing(BrokerTarget target) =>
+        $"deadLetter.topic '{target.Topic}' does not exist at {target.Servers}, has no leader, or may not be described by this user: with the first dead letter, delivery "
+        + "stops before long. Create it, allow Describe and Write on it, or set deadLetter.topic to null; delivery goes on by itself.";
+
     public static string Silent(BrokerTarget target, TimeSpan silence) =>
         $"Kafka at {target.Servers} is connected, but has acknowledged nothing for {silence.TotalSeconds:0} s: a broker hangs, or topic '{target.Topic}' was "
         + "deleted. Look at the brokers and the topic; delivery goes on by itself.";

@@ -7,15 +7,21 @@ internal sealed class BrokerStatus
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
 
     private readonly TimeProvider _time;
+    private readonly BrokerTarget? _noticeTarget;
     private volatile BrokerState _state;
     private long _progressAt;
     private bool _progressed;
     private bool _isFaulted;
     private string? _lastError;
+    private bool _lacksNoticeTopic;
 
-    public BrokerStatus(BrokerTarget target, TimeProvider time)
+    /// <param name="target">The route's topic, and where it is.</param>
+    /// <param name="time">Measures silence.</param>
+    /// <param name="noticeTopic">The topic of the notices of dead letters; null: there is none.</param>
+    public BrokerStatus(BrokerTarget target, TimeProvider time, string? noticeTopic = null)
     {
         Target = target;
+        _noticeTarget = noticeTopic is null ? null : target with { Topic = noticeTopic };
         _time = time;
         _progressAt = time.GetTimestamp();
         _state = new BrokerState(IsReachable: false, BrokerProblems.NoAnswerYet(target));
@@ -23,17 +29,19 @@ internal sealed class BrokerStatus
 
     public BrokerTarget Target { get; }
 
+    public BrokerTarget TargetOf(bool isNotice) => isNotice && _noticeTarget is { } target ? target : Target;
+
     public BrokerState State => _state;
 
     public void Delivered()
     {
         _progressed = true;
-        if (!_state.IsReachable)
+        if (!_state.IsReachable && !_lacksNoticeTopic)
             Reachable();
     }
 
     /// <summary>A record failed, and this publisher goes on.</summary>
-    public void Failed(int code) => Problem(BrokerProblems.OfRecord(Target, code));
+    public void Failed(int code, bool isNotice = false) => Problem(BrokerProblems.OfRecord(TargetOf(isNotice), code));
 
     /// <summary>Nothing that comes later makes this publisher well again.</summary>
     public void Faulted(string message)
@@ -68,7 +76,10 @@ internal sealed class BrokerStatus
     {
         var (brokerUp, topicKnown) = StatisticsRules.Read(json, Target.Topic);
         var silence = SinceProgress(unsettled);
-        if (brokerUp && topicKnown && silence < Silence)
+        _lacksNoticeTopic = brokerUp && _noticeTarget is { } notices && !StatisticsRules.Read(json, notices.Topic).TopicKnown;
+        if (brokerUp && topicKnown && _lacksNoticeTopic)
+            Problem(BrokerProblems.NoticeTopicMissing(_noticeTarget!));
+        else if (brokerUp && topicKnown && silence < Silence)
             Reachable();
         else if (brokerUp)
             Problem(topicKnown ? BrokerProblems.Silent(Target, silence) : BrokerProblems.TopicMissing(Target));

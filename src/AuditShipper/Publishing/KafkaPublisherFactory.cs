@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AuditShipper.Publishing;
 
-/// <summary>Makes publishers for the topic of the one route.</summary>
+/// <summary>Makes publishers for the topic of the one route, and for the one of the notices of dead letters.</summary>
 internal sealed class KafkaPublisherFactory(AgentOptions options, ILoggerFactory loggers, TimeProvider time) : IPublisherFactory
 {
     private readonly ILogger _logger = loggers.CreateLogger<KafkaPublisherFactory>();
@@ -13,6 +13,18 @@ internal sealed class KafkaPublisherFactory(AgentOptions options, ILoggerFactory
     /// <exception cref="PublisherSetupException">There is no librdkafka, or it is too old.</exception>
     public static string LibraryVersion() => Librdkafka.Load().Version;
 
+    /// <exception cref="PublisherSetupException">There is no librdkafka, or it is too old.</exception>
+    public static string LibraryLocation() => Librdkafka.Load().Location;
+
+    /// <returns>What this librdkafka cannot do of what the configuration asks for, one sentence each.</returns>
+    /// <exception cref="PublisherSetupException">There is no librdkafka, or it is too old.</exception>
+    public static IEnumerable<string> Warnings(AgentOptions options)
+    {
+        var library = Librdkafka.Load();
+        if (BrokerTarget.Of(options.Kafka, options.Routes[0].Topic, library).UsesScram && !LibrdkafkaRules.CanScramWithKafka4(library.Number))
+            yield return LibrdkafkaRules.NoScramWithKafka4(library);
+    }
+
     public IRecordPublisher Create(string sourceName, IDeliverySink sink, PublisherMode mode)
     {
         var library = Librdkafka.Load();
@@ -20,9 +32,9 @@ internal sealed class KafkaPublisherFactory(AgentOptions options, ILoggerFactory
             _logger.LibraryLoaded(library.Version, library.Location);
 
         var topic = options.Routes[0].Topic;
-        var producer = ProducerHandle.Create(ProducerProperties.For(options.Kafka, options.Limits.MaxLineBytes, mode), topic);
-        var arguments = new RecordArguments(producer.Topic, new RecordHeaders(options.Cluster, options.Node, sourceName));
-        var status = new BrokerStatus(BrokerTarget.Of(options.Kafka, topic, library), time);
+        var producer = ProducerHandle.Create(ProducerProperties.For(options.Kafka, options.Limits.MaxLineBytes, mode), topic, options.DeadLetter.Topic);
+        var arguments = new RecordArguments(producer.Topic, producer.NoticeTopic, new RecordHeaders(options.Cluster, options.Node, sourceName));
+        var status = new BrokerStatus(BrokerTarget.Of(options.Kafka, topic, library), time, options.DeadLetter.Topic);
         return new KafkaRecordPublisher(producer, arguments, sink, mode, status, new ClientLog(_logger, time));
     }
 

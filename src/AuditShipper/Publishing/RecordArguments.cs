@@ -16,12 +16,17 @@ internal sealed unsafe class RecordArguments : IDisposable
     private const int Opaque = 4;
     private const int Headers = 5;
     private readonly RecordHeaders _headers;
+    private readonly nint _topic;
+    private readonly nint _noticeTopic;
 
-    public RecordArguments(nint topic, RecordHeaders headers)
+    /// <param name="topic">Handle of the route's.</param>
+    /// <param name="noticeTopic">Handle of the one for notices of dead letters; 0: there is none.</param>
+    /// <param name="headers">Disposed with this.</param>
+    public RecordArguments(nint topic, nint noticeTopic, RecordHeaders headers)
     {
-        _headers = headers;
+        (_topic, _noticeTopic, _headers) = (topic, noticeTopic, headers);
         First = (ProduceArgument*)NativeMemory.AllocZeroed(Count, (nuint)sizeof(ProduceArgument));
-        First[0] = new ProduceArgument { Type = ProduceArgument.Topic, First = topic };
+        First[0].Type = ProduceArgument.Topic;
         First[Value].Type = ProduceArgument.Value;
         First[Key].Type = ProduceArgument.Key;
         First[Timestamp].Type = ProduceArgument.Timestamp;
@@ -35,13 +40,14 @@ internal sealed unsafe class RecordArguments : IDisposable
     /// <summary>Must be called with the record's key pinned until the produce call returned: it copies the key.</summary>
     public void Set(in Record record, byte* value, byte* key, long ticket)
     {
+        First[0].First = record.Kind == RecordKind.DeadLetterNotice ? _noticeTopic : _topic;
         First[Value].First = (nint)value;
         First[Value].Second = record.Value.Length;
         First[Key].First = record.Key.IsEmpty ? 0 : (nint)key;
         First[Key].Second = record.Key.Length;
         First[Timestamp].First = (nint)record.TimestampMs;
         First[Opaque].First = (nint)ticket;
-        First[Headers].First = _headers.Make(record.SegmentHex, record.OffsetBytes);
+        First[Headers].First = _headers.Make(record);
     }
 
     /// <summary>The produce call did not take the record: its headers are still ours.</summary>

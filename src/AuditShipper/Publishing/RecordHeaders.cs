@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
+using AuditShipper.Processing;
 using AuditShipper.Publishing.Native;
 
 namespace AuditShipper.Publishing;
@@ -15,14 +16,16 @@ internal sealed unsafe class RecordHeaders(string cluster, string node, string s
     private nint _prepared;
 
     /// <returns>A list of headers; whoever passes it on owns it.</returns>
-    public nint Make(ReadOnlySpan<byte> segmentHex, long offsetBytes)
+    public nint Make(in Record record)
     {
-        if (_prepared == 0 || !segmentHex.SequenceEqual(_segment))
-            Prepare(segmentHex);
+        if (_prepared == 0 || !record.SegmentHex.SequenceEqual(_segment))
+            Prepare(record.SegmentHex);
         var headers = Rdkafka.CopyHeaders(_prepared);
         Span<byte> offset = stackalloc byte[OffsetDigits];
-        _ = Utf8Formatter.TryFormat(offsetBytes, offset, out var digits);
+        _ = Utf8Formatter.TryFormat(record.OffsetBytes, offset, out var digits);
         Add(headers, "as-offset"u8, offset[..digits]);
+        if (record.Kind == RecordKind.DeadLetterNotice)
+            Add(headers, "as-kind"u8, "dead-letter"u8);
         return headers;
     }
 
@@ -36,7 +39,7 @@ internal sealed unsafe class RecordHeaders(string cluster, string node, string s
     private void Prepare(ReadOnlySpan<byte> segmentHex)
     {
         Dispose();
-        _prepared = Rdkafka.NewHeaders(5);
+        _prepared = Rdkafka.NewHeaders(6);
         Add(_prepared, "as-cluster"u8, Encoding.UTF8.GetBytes(cluster));
         Add(_prepared, "as-node"u8, Encoding.UTF8.GetBytes(node));
         Add(_prepared, "as-source"u8, Encoding.UTF8.GetBytes(source));

@@ -12,6 +12,8 @@ public sealed class CommandLineSpecs : IDisposable
     private readonly StringWriter _error = new();
     private readonly List<CheckStep> _checks = [];
     private readonly List<(AgentOptions Options, IReadOnlyList<string> Warnings)> _runs = [];
+    private readonly List<CheckStep> _connectChecks = [];
+    private readonly List<DemoRequest> _demos = [];
     private int? _demo;
 
     [Theory]
@@ -120,7 +122,7 @@ public sealed class CommandLineSpecs : IDisposable
     [InlineData(FindingKind.Difference, ExitCodes.Difference, "error: a", "1 problem, 0 warnings")]
     internal async Task Check_reports_what_its_steps_found(FindingKind kind, int exitCode, string line, string summary)
     {
-        _checks.Add(options => [new CheckFinding(kind, options.Cluster[..0] + "a")]);
+        _checks.Add(options => Task.FromResult<IReadOnlyList<CheckFinding>>([new CheckFinding(kind, options.Cluster[..0] + "a")]));
         await File.WriteAllTextAsync(_file, Yaml.With("routes: [{ topic: t, redaction: off }]"));
 
         Assert.Equal(exitCode, await Run($"check --config {_file}"));
@@ -133,6 +135,35 @@ public sealed class CommandLineSpecs : IDisposable
         _demo = ExitCodes.Difference;
 
         Assert.Equal(ExitCodes.Difference, await Run("demo"));
+        Assert.Equal(ExitCodes.Difference, await Run("demo --events 8 --json"));
+        Assert.Equal([new(20_000, Json: false), new(8, Json: true)], _demos);
+    }
+
+    [Theory]
+    [InlineData("demo --events 7")]
+    [InlineData("demo --events 200001")]
+    [InlineData("demo --events many")]
+    [InlineData("demo --events")]
+    public async Task A_number_of_events_that_cannot_be_is_a_wrong_command_line(string arguments)
+    {
+        _demo = ExitCodes.Done;
+
+        Assert.Equal(ExitCodes.Configuration, await Run(arguments));
+        Assert.Empty(_demos);
+        Assert.Contains("--events", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_asks_Kafka_only_when_told_to()
+    {
+        _checks.Add(_ => Task.FromResult<IReadOnlyList<CheckFinding>>([CheckFinding.Fine("here")]));
+        _connectChecks.Add(_ => Task.FromResult<IReadOnlyList<CheckFinding>>([CheckFinding.Difference("there")]));
+        await File.WriteAllTextAsync(_file, Yaml.With("routes: [{ topic: t, redaction: off }]"));
+
+        Assert.Equal(ExitCodes.Done, await Run($"check --config {_file}"));
+        Assert.DoesNotContain("there", _out.ToString(), StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Difference, await Run($"check --connect --config {_file}"));
+        Assert.Contains("ok: here\nerror: there\n", _out.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -152,6 +183,12 @@ public sealed class CommandLineSpecs : IDisposable
         _error.Dispose();
     }
 
+    private Task<int> Demo(DemoRequest request, int exitCode)
+    {
+        _demos.Add(request);
+        return Task.FromResult(exitCode);
+    }
+
     private Task<int> Run(string arguments) => CommandLine.RunAsync(
         arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries),
         new CommandContext
@@ -167,6 +204,7 @@ public sealed class CommandLineSpecs : IDisposable
                 return Task.FromResult(42);
             },
             Checks = _checks,
-            Demo = _demo is { } exitCode ? _ => Task.FromResult(exitCode) : null,
+            ConnectChecks = _connectChecks,
+            Demo = _demo is { } exitCode ? (request, _) => Demo(request, exitCode) : null,
         });
 }

@@ -24,6 +24,20 @@ internal static class LibrdkafkaRules
         ? null
         : $"librdkafka {found.Version} ({found.Location}) is too old: 2.0 or newer is needed. Install a newer one, or name it in {Librdkafka.PathVariable}.";
 
+    /// <param name="found">One for which <see cref="CanScramWithKafka4"/> says no.</param>
+    public static string NoScramWithKafka4(LibrdkafkaVersion found) =>
+        $"kafka.properties: librdkafka {found.Version} ({found.Location}) cannot do SASL/SCRAM with brokers from Kafka 4 on: they will answer \"invalid credentials\" to a right "
+        + $"password. Use librdkafka 2.6.1 or newer ({Librdkafka.PathVariable} names one), or another sasl.mechanism.";
+
+    /// <summary>Debian builds librdkafka without libcurl.</summary>
+    /// <param name="name">Of the property.</param>
+    /// <param name="text">librdkafka's own words.</param>
+    /// <returns>What to add to them; mostly nothing.</returns>
+    public static string WayOut(string name, string text) =>
+        name.StartsWith("sasl.oauthbearer.", StringComparison.Ordinal) && text.Contains("build", StringComparison.Ordinal)
+            ? $". Debian's and Ubuntu's librdkafka1 has no OIDC: use a build that has it ({Librdkafka.PathVariable} names one), or another sasl.mechanism."
+            : "";
+
     /// <summary>
     /// Older versions cut the client's nonce short in the second message of SCRAM: brokers from Kafka 4 on answer "invalid credentials"
     /// to a right password.

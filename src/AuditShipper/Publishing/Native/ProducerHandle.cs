@@ -3,13 +3,13 @@ using System.Text;
 
 namespace AuditShipper.Publishing.Native;
 
-/// <summary>One librdkafka producer with its topic and its main queue. Releasing it drops what was not sent.</summary>
+/// <summary>One librdkafka producer with its topics and its main queue. Releasing it drops what was not sent.</summary>
 internal sealed unsafe class ProducerHandle : SafeHandle
 {
     private const int TextBytes = 512;
     private readonly nint _client;
 
-    private ProducerHandle(nint client, string topic)
+    private ProducerHandle(nint client, string topic, string? noticeTopic)
         : base(0, ownsHandle: true)
     {
         _client = client;
@@ -17,15 +17,23 @@ internal sealed unsafe class ProducerHandle : SafeHandle
         Queue = Rdkafka.MainQueue(client);
         _ = Rdkafka.SetLogQueue(client, 0);
         Topic = Rdkafka.NewTopic(client, topic, 0);
+        NoticeTopic = noticeTopic is null ? 0 : Rdkafka.NewTopic(client, noticeTopic, 0);
     }
 
     public nint Client => _client;
     public nint Topic { get; }
+
+    /// <summary>0: none was asked for.</summary>
+    public nint NoticeTopic { get; }
+
     public nint Queue { get; }
     public override bool IsInvalid => handle == 0;
 
+    /// <param name="properties">Of librdkafka.</param>
+    /// <param name="topic">For events.</param>
+    /// <param name="noticeTopic">For the notices of dead letters; null: there is none.</param>
     /// <exception cref="PublisherSetupException">librdkafka does not take a property, or not all of them together.</exception>
-    public static ProducerHandle Create(IReadOnlyList<KeyValuePair<string, string>> properties, string topic)
+    public static ProducerHandle Create(IReadOnlyList<KeyValuePair<string, string>> properties, string topic, string? noticeTopic = null)
     {
         _ = Librdkafka.Load();
         var text = stackalloc byte[TextBytes];
@@ -37,11 +45,12 @@ internal sealed unsafe class ProducerHandle : SafeHandle
             Rdkafka.DestroySettings(settings);
             throw new PublisherSetupException($"kafka.properties: librdkafka cannot start with them: {Settings.Text(text)}");
         }
-        var producer = new ProducerHandle(client, topic);
-        if (producer.Topic != 0)
+        var producer = new ProducerHandle(client, topic, noticeTopic);
+        if (producer.Topic != 0 && (noticeTopic is null || producer.NoticeTopic != 0))
             return producer;
+        var wrong = producer.Topic == 0 ? topic : noticeTopic;
         producer.Dispose();
-        throw new PublisherSetupException($"Topic name '{topic}' is not one that Kafka takes: 1 to 249 of a-z, A-Z, 0-9, '.', '_' and '-'.");
+        throw new PublisherSetupException($"Topic name '{wrong}' is not one that Kafka takes: 1 to 249 of a-z, A-Z, 0-9, '.', '_' and '-'.");
     }
 
     /// <summary>Tries the properties on a producer that knows no broker.</summary>
@@ -65,6 +74,8 @@ internal sealed unsafe class ProducerHandle : SafeHandle
         _ = Rdkafka.Purge(_client, Rdkafka.PurgeQueueAndInFlight);
         if (Topic != 0)
             Rdkafka.DestroyTopic(Topic);
+        if (NoticeTopic != 0)
+            Rdkafka.DestroyTopic(NoticeTopic);
         Rdkafka.DestroyQueue(Queue);
         Rdkafka.DestroyClient(_client);
         return true;

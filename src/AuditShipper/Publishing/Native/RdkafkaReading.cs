@@ -48,6 +48,7 @@ internal static unsafe partial class RdkafkaReading
 internal unsafe struct MessageHead
 {
     [FieldOffset(0)] public int Error;
+    [FieldOffset(8)] public nint Topic;
     [FieldOffset(16)] public int Partition;
     [FieldOffset(24)] public byte* Value;
     [FieldOffset(32)] public nuint ValueSize;

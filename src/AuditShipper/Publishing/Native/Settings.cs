@@ -18,7 +18,7 @@ internal static unsafe class Settings
             if (Rdkafka.Set(settings, name, value, text, TextBytes) == 0)
                 continue;
             Rdkafka.DestroySettings(settings);
-            throw new PublisherSetupException($"kafka.properties.{name}: {Hide(name, value, Text(text))}");
+            throw new PublisherSetupException($"kafka.properties.{name}: {Hide(name, value, Text(text))}{LibrdkafkaRules.WayOut(name, Text(text))}");
         }
         return settings;
     }

@@ -1,0 +1,66 @@
+using AuditShipper.Cli.Checks;
+using AuditShipper.Publishing;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace AuditShipper.Hosting;
+
+/// <summary>
+/// Beside the loops, at the start and every hour: learns which timestamps the topic takes, and compares the oldest unshipped event with
+/// how long it keeps records.
+/// </summary>
+internal sealed class TopicWatch(AgentParts agent, IReadOnlyList<SourceParts> sources, Func<Task<TopicInspection>> inspect) : BackgroundService
+{
+    public static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    /// <summary>After a look that brought nothing; also the time that the sources get to measure how far behind they are.</summary>
+    public static readonly TimeSpan ShortInterval = TimeSpan.FromSeconds(15);
+
+    /// <summary>Asks the brokers that the options name. Never throws.</summary>
+    public static Func<Task<TopicInspection>> Asking(AgentParts agent) => async () =>
+    {
+        try
+        {
+            using var inspector = new TopicInspector(agent.Options.Kafka);
+            return await inspector.InspectAsync(agent.Options.Routes[0].Topic, TimeSpan.FromSeconds(10));
+        }
+        catch (PublisherSetupException exception)
+        {
+            return new(Topic: null, exception.Message);
+        }
+    };
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (true)
+            {
+                var limits = (await Task.Run(inspect, CancellationToken.None).WaitAsync(stoppingToken)).Topic?.Limits;
+                if (limits is not null)
+                {
+                    foreach (var source in sources) source.Records.Limits = limits.Timestamps.WithMargin();
+                }
+
+                await Task.Delay(ShortInterval, agent.Time, stoppingToken);
+                if (limits is null) continue;
+                Compare(limits);
+                await Task.Delay(Interval, agent.Time, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // asked to stop
+        }
+    }
+
+    private void Compare(TopicLimits limits)
+    {
+        var route = agent.Options.Routes[0];
+        foreach (var source in sources)
+        {
+            if (source.Metrics.OldestUnshipped is { } oldest && TopicRules.AgainstOldest(oldest, agent.Time.GetUtcNow(), route.Topic, limits, route.Timestamp) is { } warning)
+                agent.Logger.SourceWarning(source.Name, warning);
+        }
+    }
+}
