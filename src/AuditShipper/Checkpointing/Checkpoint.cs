@@ -41,7 +41,8 @@ internal sealed record OpenSegmentEntry
     public required HashEntry Fingerprint { get; init; }
     public required long Mark { get; init; }
     public required long Size { get; init; }
-    public required HashEntry? Tail { get; init; }
+    /// <summary>Null: of a .gz whose bytes before the mark were not read again.</summary>
+    public HashEntry? Tail { get; init; }
     public bool Final { get; init; }
     public string? MovedAfter { get; init; }
 }
@@ -50,7 +51,7 @@ internal sealed record FinishedSegmentEntry(string Name, string? Id, HashEntry? 
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(Checkpoint))]
