@@ -50,6 +50,7 @@ internal sealed class TroubleRig : IAsyncDisposable
     public async Task Restart()
     {
         await Agent.DisposeAsync();
+        _agent = null;
         await Start();
     }
 

@@ -2,13 +2,18 @@ using AuditShipper.IntegrationTests.Kafka;
 
 namespace AuditShipper.IntegrationTests.Trouble;
 
-/// <summary>One broker for the tests that stop and pause it: they run one after the other, and leave it running.</summary>
+/// <summary>One broker for the tests that stop and pause it: they run one after the other.</summary>
 public sealed class TroubledKafka : IAsyncLifetime
 {
     private readonly Lazy<Task<KafkaCluster>> _cluster = new(() => KafkaCluster.StartAsync());
 
-    /// <summary>Skips the test where there is no Kafka.</summary>
-    public Task<KafkaCluster> ClusterAsync() => _cluster.Value;
+    /// <summary>Running, whatever the test before left. Skips the test where there is no Kafka.</summary>
+    public async Task<KafkaCluster> ClusterAsync()
+    {
+        var cluster = await _cluster.Value;
+        if (cluster.Nodes[0].ProcessId == 0) await cluster.Nodes[0].StartAsync();
+        return cluster;
+    }
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
