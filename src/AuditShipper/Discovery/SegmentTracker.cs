@@ -28,6 +28,9 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
     /// <summary>Server-made backups that appeared, since the start.</summary>
     public long Rotations { get; private set; }
 
+    /// <summary>Grows when a segment is added, identified, renamed or becomes final: tells whether a checkpoint is current.</summary>
+    public long Version { get; private set; }
+
     /// <summary>Null while all is well; else names the file, the fact and the way out.</summary>
     public string? Problem { get; private set; }
 
@@ -58,6 +61,7 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
         AdoptNewcomers(place);
         SettleOrphans(place);
         DecideFinality(names);
+        IdentifyNewcomers();
         ForgetFinished(names);
         CapHeldBytes();
         return !place.SomethingVanished;
@@ -133,6 +137,7 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
         if (Fingerprint.TryTake(file, segment.IsFinal) is not { } fingerprint) return false;
         segment.Fingerprint = fingerprint;
         segment.Id = FreeId(fingerprint);
+        Version++;
         return true;
     }
 
@@ -284,6 +289,7 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
         if (Finished.Find(name.PlainName) is not null) Finished.Remove(name.PlainName);
         TakeName(name);
         (segment.Name, segment.IsNameTaken) = (name, false);
+        Version++;
         if (name.Kind == NameKind.ServerBackup) segment.MovedAfter = null;
         else if (name.Kind != NameKind.Live) segment.MovedAfter ??= NewestServerBackup;
     }
@@ -309,7 +315,17 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
         lastServerBackups = backups;
         IsLiveThere = names.Exists(name => name.Kind == NameKind.Live);
         var newest = NewestServerBackup;
-        foreach (var segment in open) segment.IsFinal = FinalityRules.IsFinal(segment, newest);
+        foreach (var segment in open.Where(segment => segment.IsFinal != FinalityRules.IsFinal(segment, newest)))
+        {
+            segment.IsFinal = !segment.IsFinal;
+            Version++;
+        }
+    }
+
+    /// <summary>At once, not only when reading comes to it: a checkpoint then knows of it, and what vanishes after a crash is counted.</summary>
+    private void IdentifyNewcomers()
+    {
+        foreach (var segment in open.Where(segment => segment is { Id: null, IsGunzipped: false })) TryIdentify(segment);
     }
 
     private void ForgetFinished(List<SegmentName> names)

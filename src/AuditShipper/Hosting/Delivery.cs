@@ -34,6 +34,7 @@ internal sealed class Delivery(
     private long notBefore;
     private int fruitless;
     private bool isFirst = true;
+    private bool wasRefusedAlone;
     private bool mustRestart;
     private string? lastProblem = "no connection was tried yet";
 
@@ -41,7 +42,7 @@ internal sealed class Delivery(
     public string Refusal { get; private set; } = "";
 
     /// <summary>The publisher is at its end, or was never made: <see cref="Recover"/> is due.</summary>
-    public bool NeedsRecovery => publisher is null || mustRestart || publisher.Fault is not null || failure is { Kind: not FailureKind.Refused } || (failure is not null && !IsOneByOne);
+    public bool NeedsRecovery => publisher is null || mustRestart || publisher.Fault is not null || failure is not null;
 
     /// <summary>Another instance took over.</summary>
     public PublisherFault? Fencing { get; private set; }
@@ -103,11 +104,14 @@ internal sealed class Delivery(
     /// <summary>What was sent must be read again for a reason of the disk: the publisher is replaced as after a fault.</summary>
     public void Restart() => mustRestart = true;
 
-    /// <summary>Goes back to sending in batches when the last suspect has its fate.</summary>
+    /// <summary>
+    /// Goes back to sending in batches when the last suspect has its fate, and not right behind a refused record: bad ones come in rows, and
+    /// each would cost two new publishers.
+    /// </summary>
     /// <param name="open">The segments still open.</param>
     public void LeaveOneByOne(IReadOnlyList<Segment> open)
     {
-        if (!IsOneByOne || ledger.Pending > 0) return;
+        if (!IsOneByOne || ledger.Pending > 0 || wasRefusedAlone) return;
         foreach (var (segment, end) in suspects)
         {
             if (segment.Mark >= end || !open.Contains(segment)) suspects.Remove(segment);
@@ -148,8 +152,9 @@ internal sealed class Delivery(
             health.Beat(source);
         }
 
+        wasRefusedAlone = failure is { Kind: FailureKind.Refused };
         if (failure is not { } failed) return publisher!.Fault is null ? SendOutcome.Sent : SendOutcome.Stopped;
-        if (failed.Kind != FailureKind.Refused) return SendOutcome.Stopped;
+        if (!wasRefusedAlone) return SendOutcome.Stopped;
         failure = null;
         return TakeBack(ticket, failed.Reason);
     }

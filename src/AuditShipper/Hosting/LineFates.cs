@@ -107,6 +107,7 @@ internal sealed class LineFates(
 
     private SendOutcome SendWithoutTime(Segment segment, in Framed framed, in Record record, CancellationToken stop)
     {
+        records.Refused(record.TimestampMs, now);
         metrics.TimestampReplaced();
         framed.Block!.Hold();
         var untimed = new Record { Value = record.Value, Key = record.Key, TimestampMs = 0, SegmentHex = record.SegmentHex, OffsetBytes = record.OffsetBytes };

@@ -14,6 +14,8 @@ internal sealed class SegmentWalk(
 {
     /// <summary>What the client and the ledger need for one record beside its bytes.</summary>
     private const int RecordOverheadBytes = 1024;
+
+    /// <summary>Record by record it is one small fill: each record takes a round trip, and the turn must come back to the directory and the checkpoint.</summary>
     private const int FillsATurn = 64;
     private readonly Dictionary<Segment, SegmentReader> readers = [];
 
@@ -58,9 +60,9 @@ internal sealed class SegmentWalk(
         {
             if (Reader(segment) is not { } reader) return true;
             fates.BeginBatch(segment);
-            while (!delivery.NeedsRecovery && HasBudget() && fills < FillsATurn)
+            while (!delivery.NeedsRecovery && HasBudget() && fills < (delivery.IsOneByOne ? 1 : FillsATurn))
             {
-                var outcome = reader.Fill();
+                var outcome = reader.Fill(delivery.IsOneByOne ? BlockPool.SmallBytes : BlockPool.LargeBytes);
                 if (outcome == ReadOutcome.AtEnd) return AtEnd(segment, reader, stop);
                 if (outcome == ReadOutcome.Truncated) return Truncated(segment);
                 fills++;

@@ -18,6 +18,9 @@ internal sealed class LineRecord(RouteOptions route)
         set => limits = new(value);
     }
 
+    /// <summary>The topic refused a record for its time: what is as far off goes with the time of sending from now on.</summary>
+    public void Refused(long timestampMs, DateTimeOffset now) => Limits = TimestampRules.Narrow(Limits, timestampMs, now.ToUnixTimeMilliseconds());
+
     /// <summary>Valid until the next call.</summary>
     /// <param name="line">The event, in memory that does not move.</param>
     /// <param name="fields">Where its fields stand.</param>

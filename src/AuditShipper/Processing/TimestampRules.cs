@@ -34,4 +34,16 @@ internal static class TimestampRules
         var aheadMs = eventMs.Value - nowMs;
         return aheadMs > limits.AheadMs || -aheadMs > limits.BehindMs ? new(0, IsReplaced: true) : new(eventMs.Value, IsReplaced: false);
     }
+
+    /// <summary>What is known of the limits once the topic refused a time: halved, so that few refusals find what passes.</summary>
+    /// <param name="limits">Known before.</param>
+    /// <param name="refusedMs">Milliseconds since 1970 UTC.</param>
+    /// <param name="nowMs">Our clock.</param>
+    public static TimestampLimits Narrow(in TimestampLimits limits, long refusedMs, long nowMs)
+    {
+        var aheadMs = refusedMs - nowMs;
+        return aheadMs > 0
+            ? limits with { AheadMs = Math.Min(limits.AheadMs, aheadMs / 2) }
+            : limits with { BehindMs = Math.Min(limits.BehindMs, -aheadMs / 2) };
+    }
 }

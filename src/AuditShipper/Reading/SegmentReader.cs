@@ -52,18 +52,19 @@ internal sealed class SegmentReader : IDisposable
         };
     }
 
+    /// <param name="mostBytes">At least 4,096.</param>
     /// <exception cref="IOException">The disk fails.</exception>
     /// <exception cref="InvalidDataException">A damaged .gz.</exception>
-    public ReadOutcome Fill()
+    public ReadOutcome Fill(int mostBytes)
     {
         var file = segment.File!;
-        if (segment.IsGunzipped) return Framer.Fill(file, BlockPool.LargeBytes) > 0 ? ReadOutcome.Filled : ReadOutcome.AtEnd;
+        if (segment.IsGunzipped) return Framer.Fill(file, mostBytes) > 0 ? ReadOutcome.Filled : ReadOutcome.AtEnd;
         var facts = file.Facts();
         if (isAnother || facts.SizeBytes < Framer.FillOffset) return ReadOutcome.Truncated;
         if (facts.AllocatedBytes < facts.SizeBytes && Framer.IsBetweenLines && JumpOverHole(file)) return ReadOutcome.Hole;
         var available = facts.SizeBytes - Framer.FillOffset;
         if (available == 0) return IsStillTheSame(file) ? ReadOutcome.AtEnd : ReadOutcome.Truncated;
-        var count = Framer.Fill(file, (int)Math.Clamp(available, SmallestReadBytes, BlockPool.LargeBytes));
+        var count = Framer.Fill(file, (int)Math.Clamp(available, SmallestReadBytes, mostBytes));
         if (!IsStillTheSame(file)) return ReadOutcome.Truncated;
         segment.SizeBytes = Math.Max(segment.SizeBytes, facts.SizeBytes);
         return count > 0 ? ReadOutcome.Filled : ReadOutcome.AtEnd;

@@ -27,6 +27,32 @@ public sealed class TimestampRulesTests
     }
 
     [Theory]
+    [InlineData(Now - Hour)]
+    [InlineData(Now + Hour)]
+    [InlineData(Now)]
+    public void What_a_topic_refused_is_not_sent_again_with_its_time(long refusedMs)
+    {
+        var narrowed = TimestampRules.Narrow(TimestampLimits.Default, refusedMs, Now);
+        Assert.True(refusedMs == Now || TimestampRules.Choose(refusedMs, Now, narrowed).IsReplaced);
+        Assert.Equal(narrowed, TimestampRules.Narrow(narrowed, refusedMs, Now));
+    }
+
+    [Fact]
+    public void A_limit_is_found_in_a_few_refusals()
+    {
+        var (limits, refusals) = (TimestampLimits.Default, 0);
+        for (var behindMs = 10_000 * Hour; behindMs > Hour; behindMs -= Hour / 10)
+        {
+            if (TimestampRules.Choose(Now - behindMs, Now, limits).IsReplaced) continue;
+            limits = TimestampRules.Narrow(limits, Now - behindMs, Now);
+            refusals++;
+        }
+
+        Assert.InRange(refusals, 1, 15);
+        Assert.Equal(TimestampLimits.Default.AheadMs, limits.AheadMs);
+    }
+
+    [Theory]
     [InlineData(null)]
     [InlineData(0L)]
     [InlineData(-1L)]

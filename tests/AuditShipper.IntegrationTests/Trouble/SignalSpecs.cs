@@ -1,0 +1,57 @@
+using System.Net;
+using AuditShipper.IntegrationTests.Kafka;
+using AuditShipper.IntegrationTests.Processes;
+
+namespace AuditShipper.IntegrationTests.Trouble;
+
+/// <summary>What the agent does when it is told something by a signal.</summary>
+public sealed class SignalSpecs(SharedKafka kafka)
+{
+    [Fact]
+    public async Task A_hangup_is_logged_and_ignored()
+    {
+        await using var rig = await TroubleRig.Create(await kafka.OneNodeAsync(), "hangup");
+        await rig.Start();
+        rig.Agent.Child.Signal(UnixSignal.Hangup);
+        await rig.Agent.Child.WaitForLine("SIGHUP is ignored", TimeSpan.FromSeconds(10));
+        rig.Log.Write(100);
+        await rig.Shipped();
+        Assert.Equal(HttpStatusCode.OK, (await rig.Agent.Get("/health/live")).Status);
+        Assert.Equal(0, await rig.Agent.Stop());
+        rig.Arrivals().ExpectAllBut();
+    }
+
+    [Fact]
+    public async Task Stops_under_load_and_the_starts_after_them_send_nothing_twice()
+    {
+        await using var rig = await TroubleRig.Create(await kafka.OneNodeAsync(), "stopped-under-load");
+        using var stop = new CancellationTokenSource();
+        var load = WriteUntil(rig.Log, stop.Token);
+        await rig.Start();
+        for (var stops = 0; stops < 4; stops++)
+        {
+            await rig.UntilMetric("auditshipper_delivered_records_total", records => records > 200);
+            Assert.Equal(0, await rig.Agent.Stop());
+            Assert.Contains("every record read was acknowledged", rig.Agent.Child.Output, StringComparison.Ordinal);
+            await rig.Restart();
+        }
+
+        await stop.CancelAsync();
+        await load;
+        await rig.Shipped();
+        var arrivals = rig.Arrivals();
+        arrivals.ExpectAllBut();
+        Assert.Equal(0, arrivals.Duplicates);
+    }
+
+    /// <summary>About 2,000 lines a second, with a rotation a second.</summary>
+    private static async Task WriteUntil(WrittenLog log, CancellationToken stop)
+    {
+        for (var writes = 1; !stop.IsCancellationRequested; writes++)
+        {
+            log.Write(20);
+            if (writes % 100 == 0) log.Rotate();
+            await Task.Delay(TimeSpan.FromMilliseconds(10), CancellationToken.None);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Net;
+using AuditShipper.IntegrationTests.Kafka;
+using AuditShipper.IntegrationTests.Processes;
+
+namespace AuditShipper.IntegrationTests.Trouble;
+
+/// <summary>The published agent between a written log and a topic of its own on a real Kafka.</summary>
+internal sealed class TroubleRig : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LagInterval = TimeSpan.FromSeconds(1.5);
+    private readonly TemporaryFolder _folder = new();
+    private readonly KafkaCluster _kafka;
+    private readonly AgentSettings _settings;
+    private AgentProcess? _agent;
+
+    private TroubleRig(KafkaCluster kafka, string topic, string more)
+    {
+        _kafka = kafka;
+        Topic = topic;
+        Directory.CreateDirectory(_folder.File("log"));
+        Log = new WrittenLog(_folder.File("log", "audit.log"));
+        Log.Write(0);
+        _settings = new AgentSettings { BootstrapServers = kafka.BootstrapServers, Topic = topic, LogPath = Log.Path, Folder = _folder.Path, More = more };
+    }
+
+    public string Topic { get; }
+
+    public WrittenLog Log { get; }
+
+    public AgentProcess Agent => _agent ?? throw new InvalidOperationException("The agent was not started.");
+
+    public string DeadLetters => Path.Combine(_settings.StateDirectory, "dead-letters");
+
+    /// <param name="kafka">The brokers.</param>
+    /// <param name="topic">Made here, with one partition; null: not made.</param>
+    /// <param name="more">Further lines of the agent's configuration.</param>
+    /// <param name="config">The topic's.</param>
+    public static async Task<TroubleRig> Create(KafkaCluster kafka, string topic, string more = "", params (string Name, string Value)[] config)
+    {
+        await kafka.CreateTopicAsync(topic, 1, config);
+        return new TroubleRig(kafka, topic, more);
+    }
+
+    public static TroubleRig WithoutTopic(KafkaCluster kafka, string topic) => new(kafka, topic, "");
+
+    public async Task Start() => _agent = await AgentProcess.Start(_settings);
+
+    /// <summary>Ends the agent's process handle, which has exited, and starts the next.</summary>
+    public async Task Restart()
+    {
+        await Agent.DisposeAsync();
+        _agent = null;
+        await Start();
+    }
+
+    /// <summary>Until all that was written has its fate. The lag is measured once a second: what was written just now shows only then.</summary>
+    public async Task Shipped()
+    {
+        var shippedSince = long.MaxValue;
+        await Until(
+            async () =>
+            {
+                var now = TimeProvider.System.GetTimestamp();
+                var isShipped = await Agent.Metric("auditshipper_lag_bytes") == 0 && await Agent.Metric("auditshipper_in_flight_records") == 0;
+                shippedSince = isShipped ? Math.Min(shippedSince, now) : long.MaxValue;
+                return isShipped && TimeProvider.System.GetElapsedTime(shippedSince) > LagInterval;
+            },
+            "everything is shipped");
+    }
+
+    public Arrivals Arrivals() => Trouble.Arrivals.Read(_kafka.BootstrapServers, Topic, Log);
+
+    public Task Until(Func<Task<bool>> isSo, string what) => Wait.Until(isSo, Patience, () => what + ". The agent printed:\n" + Agent.Child.Output);
+
+    public Task UntilMetric(string name, Func<double, bool> isSo) => Until(async () => isSo(await Agent.Metric(name)), $"{name} is as expected");
+
+    /// <summary>Until readiness is false, for a reason that holds the text; liveness stays.</summary>
+    public Task UntilNotReady(string because) => Until(
+        async () =>
+        {
+            await ExpectAlive();
+            return await Agent.Get("/health/ready") is (HttpStatusCode.ServiceUnavailable, var body) && body.Contains(because, StringComparison.Ordinal);
+        },
+        $"not ready because of {because}");
+
+    public Task UntilReady() => Until(async () => (await Agent.Get("/health/ready")).Status == HttpStatusCode.OK, "ready");
+
+    public async Task ExpectAlive() => Assert.Equal(HttpStatusCode.OK, (await Agent.Get("/health/live")).Status);
+
+    /// <returns>The metric with this label's value, whatever the other labels.</returns>
+    public async Task<double> Metric(string name, string label, string value) => (await Agent.Get("/metrics")).Body.Split('\n')
+        .Where(line => line.StartsWith(name + "{", StringComparison.Ordinal) && line.Contains($"{label}=\"{value}\"", StringComparison.Ordinal))
+        .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_agent is not null) await _agent.DisposeAsync();
+        _folder.Dispose();
+    }
+}
