@@ -61,6 +61,11 @@ internal sealed class ShippedLog : IDisposable
     public Task WaitUntilSettled(AgentProcess agent) => Wait.Until(
         () => CheckpointOnDisk.CoversAll(StateDirectory, Writer.Path), Patience, () => $"the checkpoint covers everything. The agent printed:\n{agent.Child.Output}");
 
+    /// <summary>Until the checkpoint of the live file stands there.</summary>
+    public Task WaitForMark(AgentProcess agent, long offset) => Wait.Until(
+        () => CheckpointOnDisk.Read(StateDirectory)?.Open is [.., var live] && live.Mark == offset,
+        Patience, () => $"the mark stands at {offset}. The agent printed:\n{agent.Child.Output}");
+
     public IEnumerable<TopicRecord> Records() => TopicReader.ReadAll(Cluster.BootstrapServers, Agent.Topic, Patience);
 
     public TopicAccount Account() => TopicAccount.Of(Writer.Log, Records());
