@@ -25,6 +25,9 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
     /// <summary>Disk space pinned by open files that were deleted, in bytes.</summary>
     public long HeldDeletedBytes { get; private set; }
 
+    /// <summary>Counts what a checkpoint says of open segments beside their marks, so that the next start knows what to look for.</summary>
+    public long Version { get; private set; }
+
     /// <summary>Server-made backups that appeared, since the start.</summary>
     public long Rotations { get; private set; }
 
@@ -58,7 +61,7 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
         AdoptNewcomers(place);
         SettleOrphans(place);
         DecideFinality(names);
-        ForgetFinished(names);
+        ForgetFinished(names, place.SomethingVanished);
         CapHeldBytes();
         return !place.SomethingVanished;
     }
@@ -128,6 +131,7 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
         if (Fingerprint.TryTake(file, segment.IsFinal) is not { } fingerprint) return false;
         segment.Fingerprint = fingerprint;
         segment.Id = FreeId(fingerprint);
+        Version++;
         return true;
     }
 
@@ -222,6 +226,12 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
     {
         foreach (var segment in open)
         {
+            if (IsUnidentifiedButSame(segment, opened))
+            {
+                Continue(segment, opened, isMereCopy: false);
+                return true;
+            }
+
             if (segment.Fingerprint is not { } fingerprint || segment.File is null && segment.IsReadOut) continue;
             if (segment is { File: not null, IsDeleted: false } && opened.Name.Kind != NameKind.OtherBackup) continue;
             if (!ContentRules.Continues(opened.File, fingerprint, null)) continue;
@@ -242,13 +252,18 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
         return false;
     }
 
+    /// <summary>A file that was deleted before its first line was whole, and turns up compressed.</summary>
+    private static bool IsUnidentifiedButSame(Segment segment, OpenedFile opened) =>
+        segment is { Fingerprint: null, IsDeleted: true, File: { } file }
+        && opened.SizeBytes == segment.SizeBytes && ContentRules.AreCopies(opened.File, opened.SizeBytes, file, segment.SizeBytes);
+
     /// <summary>Whether the file stopped being what was read of it: truncated from outside, and perhaps written on.</summary>
     private static bool IsCutOff(Segment segment, IReadableFile file) =>
         segment is { IsGunzipped: false, Fingerprint: { } fingerprint } && !ContentRules.Continues(file, fingerprint, null);
 
     private static void Continue(Segment segment, OpenedFile opened, bool isMereCopy)
     {
-        if (!isMereCopy) segment.Name = opened.Name;
+        if (!isMereCopy) (segment.Name, segment.IsNameTaken) = (opened.Name, false);
         if (opened.Name.Kind == NameKind.ServerBackup) segment.MovedAfter = null;
         if (segment.File is not null)
         {
@@ -276,7 +291,6 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
 
     private void Rename(Segment segment, SegmentName name)
     {
-        if (Finished.Find(name.PlainName) is not null) Finished.Remove(name.PlainName);
         TakeName(name);
         (segment.Name, segment.IsNameTaken) = (name, false);
         if (name.Kind == NameKind.ServerBackup) segment.MovedAfter = null;
@@ -285,7 +299,8 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
 
     private void TakeName(SegmentName name)
     {
-        foreach (var before in open) before.IsNameTaken |= name.Kind == NameKind.ServerBackup && before.Name.PlainName == name.PlainName;
+        Finished.Displace(name.PlainName);
+        foreach (var before in open) before.IsNameTaken |= before.Name.PlainName == name.PlainName;
     }
 
     private void LostItsName(Segment segment)
@@ -304,12 +319,17 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
         lastServerBackups = backups;
         IsLiveThere = names.Exists(name => name.Kind == NameKind.Live);
         var newest = NewestServerBackup;
-        foreach (var segment in open) segment.IsFinal = FinalityRules.IsFinal(segment, newest);
+        foreach (var segment in open)
+        {
+            if (segment.IsFinal || !FinalityRules.IsFinal(segment, newest)) continue;
+            segment.IsFinal = true;
+            Version++;
+        }
     }
 
-    private void ForgetFinished(List<SegmentName> names)
+    private void ForgetFinished(List<SegmentName> names, bool looksAgain)
     {
-        if (Problem is null) Finished.KeepOnly(names.Select(name => name.PlainName).ToHashSet());
+        if (Problem is null && !looksAgain) Finished.KeepOnly(names.Select(name => name.PlainName).ToHashSet());
     }
 
     private void CapHeldBytes()

@@ -13,8 +13,8 @@ internal sealed class Checkpointer(
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private long begunAt;
-    private (long Ledger, long Finished) begunVersion = (-1, -1);
-    private (long Ledger, long Finished) savedVersion = (-1, -1);
+    private (long Ledger, long Open, long Finished) begunVersion = (-1, -1, -1);
+    private (long Ledger, long Open, long Finished) savedVersion = (-1, -1, -1);
 
     /// <summary>Null: the last checkpoint was written.</summary>
     public string? Problem { get; private set; }
@@ -24,7 +24,7 @@ internal sealed class Checkpointer(
     public bool Step()
     {
         Hear(wait: false);
-        var version = (ledger.Version, tracker.Finished.Version);
+        var version = (ledger.Version, tracker.Version, tracker.Finished.Version);
         if (version == savedVersion && Problem is null) metrics.CheckpointIsCurrent();
         if (version == savedVersion || writer.IsBusy || time.GetElapsedTime(begunAt) < Interval) return true;
         return Begin(version);
@@ -35,13 +35,13 @@ internal sealed class Checkpointer(
     public bool Finish()
     {
         Hear(wait: true);
-        var version = (ledger.Version, tracker.Finished.Version);
+        var version = (ledger.Version, tracker.Version, tracker.Finished.Version);
         if (version == savedVersion) return true;
         if (Begin(version)) Hear(wait: true);
         return version == savedVersion;
     }
 
-    private bool Begin((long Ledger, long Finished) version)
+    private bool Begin((long Ledger, long Open, long Finished) version)
     {
         begunAt = time.GetTimestamp();
         var flush = deadLetters.Flush(source);

@@ -44,9 +44,10 @@ internal sealed class SegmentReader : IDisposable
     public static SegmentReader Open(Segment segment, BlockPool pool, int maxLineBytes)
     {
         var fingerprint = segment.Fingerprint!.Value;
-        var bytes = segment.IsGunzipped || segment.Name.Kind == NameKind.ServerBackup ? [] : new byte[fingerprint.Length];
+        var bytes = new byte[segment.IsGunzipped ? 0 : fingerprint.Length];
         var length = Fingerprint.ReadFully(segment.File!, bytes, fingerprint.ContentStart);
-        return new SegmentReader(segment, new LineFramer(pool, maxLineBytes, segment.ReadOffset), bytes)
+        var framer = new LineFramer(pool, maxLineBytes, segment.ReadOffset);
+        return new SegmentReader(segment, framer, segment.Name.Kind == NameKind.ServerBackup ? [] : bytes)
         {
             isAnother = bytes.Length > 0 && Fingerprint.HashOf(bytes.AsSpan(0, length)) != fingerprint.Sha256,
         };
