@@ -150,7 +150,7 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
         {
             if (segment.File is not { } file) continue;
             segment.Facts = file.Facts();
-            if (!segment.IsGunzipped && segment.Facts.SizeBytes > segment.SizeBytes && !IsCutOff(segment, file)) segment.SizeBytes = segment.Facts.SizeBytes;
+            if (!segment.IsGunzipped && segment.Facts.SizeBytes > segment.SizeBytes && !CopyRules.IsCutOff(segment, file)) segment.SizeBytes = segment.Facts.SizeBytes;
             segment.IsDeleted = segment.Facts.Links == 0;
             if (place.ClaimSameFile(segment.Name, segment.Facts)) continue;
             if (place.ClaimByFile(segment.Facts) is { } name) Rename(segment, name);
@@ -226,55 +226,42 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
     {
         foreach (var segment in open)
         {
-            if (IsUnidentifiedButSame(segment, opened))
-            {
-                Continue(segment, opened, isMereCopy: false);
-                return true;
-            }
-
-            if (segment.Fingerprint is not { } fingerprint || segment.File is null && segment.IsReadOut) continue;
-            if (segment is { File: not null, IsDeleted: false } && opened.Name.Kind != NameKind.OtherBackup) continue;
-            if (!ContentRules.Continues(opened.File, fingerprint, null)) continue;
-            if (segment.File is { } cut && IsCutOff(segment, cut))
+            if (!CopyRules.MayBeCopy(opened, segment)) continue;
+            if (segment.File is { } file && CopyRules.IsCutOff(segment, file))
             {
                 Truncated(segment);
                 place.SomethingVanished = true; // what follows in its file is adopted by the next look
             }
 
-            var isCopy = segment.File is { } file
-                ? ContentRules.AreCopies(opened.File, opened.SizeBytes, file, segment.SizeBytes)
-                : ContentRules.Continues(opened.File, fingerprint, segment.Tail);
-            if (!isCopy) continue;
-            Continue(segment, opened, isMereCopy: segment is { File: not null, IsDeleted: false });
+            if (!CopyRules.IsCopy(opened, segment)) continue;
+            Continue(segment, opened);
             return true;
         }
 
         return false;
     }
 
-    /// <summary>A file that was deleted before its first line was whole, and turns up compressed.</summary>
-    private static bool IsUnidentifiedButSame(Segment segment, OpenedFile opened) =>
-        segment is { Fingerprint: null, IsDeleted: true, File: { } file }
-        && opened.SizeBytes == segment.SizeBytes && ContentRules.AreCopies(opened.File, opened.SizeBytes, file, segment.SizeBytes);
-
-    /// <summary>Whether the file stopped being what was read of it: truncated from outside, and perhaps written on.</summary>
-    private static bool IsCutOff(Segment segment, IReadableFile file) =>
-        segment is { IsGunzipped: false, Fingerprint: { } fingerprint } && !ContentRules.Continues(file, fingerprint, null);
-
-    private static void Continue(Segment segment, OpenedFile opened, bool isMereCopy)
+    private void Continue(Segment segment, OpenedFile opened)
     {
-        if (!isMereCopy) (segment.Name, segment.IsNameTaken) = (opened.Name, false);
-        if (opened.Name.Kind == NameKind.ServerBackup) segment.MovedAfter = null;
-        if (segment.File is not null)
+        if (segment is { File: not null, IsDeleted: false })
         {
-            opened.File.Dispose();
+            opened.File.Dispose(); // a mere copy: the segment has its own name still
             return;
         }
 
-        segment.File = opened.File;
-        segment.Facts = opened.Facts;
-        segment.SizeBytes = Math.Max(opened.SizeBytes, segment.ReadOffset);
-        segment.IsGunzipped = opened.Name.IsCompressed;
+        Version++;
+        (segment.Name, segment.IsNameTaken) = (opened.Name, false);
+        if (opened.Name.Kind == NameKind.ServerBackup) segment.MovedAfter = null;
+        if (segment.File is not null) opened.File.Dispose();
+        else GoOnIn(segment, opened);
+    }
+
+    private static void GoOnIn(Segment segment, OpenedFile copy)
+    {
+        segment.File = copy.File;
+        segment.Facts = copy.Facts;
+        segment.SizeBytes = Math.Max(copy.SizeBytes, segment.ReadOffset);
+        segment.IsGunzipped = copy.Name.IsCompressed;
         segment.IsDeleted = false;
         segment.IsFinal = true;
     }
@@ -292,6 +279,7 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
     private void Rename(Segment segment, SegmentName name)
     {
         TakeName(name);
+        Version++;
         (segment.Name, segment.IsNameTaken) = (name, false);
         if (name.Kind == NameKind.ServerBackup) segment.MovedAfter = null;
         else if (name.Kind != NameKind.Live) segment.MovedAfter ??= NewestServerBackup;
