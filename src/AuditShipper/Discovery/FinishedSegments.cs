@@ -9,6 +9,7 @@ internal sealed record FinishedSegment(SegmentName Name, SegmentId? Id, Fingerpr
 internal sealed class FinishedSegments
 {
     private readonly Dictionary<string, FinishedSegment> byPlainName = [];
+    private readonly List<FinishedSegment> displaced = [];
 
     public IReadOnlyCollection<FinishedSegment> All => byPlainName.Values;
 
@@ -31,7 +32,7 @@ internal sealed class FinishedSegments
     /// <summary>Its bytes are under another name now. A server-made name stays what it was: a copy was made of it.</summary>
     public void Move(FinishedSegment finished, OpenedFile to)
     {
-        if (finished.Name.Kind != NameKind.ServerBackup) Remove(finished.Name.PlainName);
+        if (finished.Name.Kind != NameKind.ServerBackup && !displaced.Remove(finished)) Remove(finished.Name.PlainName);
         Add(finished with { Name = to.Name, Device = to.Facts.Device, Inode = to.Facts.Inode, SizeBytes = to.Facts.SizeBytes });
     }
 
@@ -42,9 +43,18 @@ internal sealed class FinishedSegments
         if (byPlainName.Remove(plainName)) Version++;
     }
 
+    /// <summary>Another file took this name. The segment may turn up under its next name, within the same look.</summary>
+    public void Displace(string plainName)
+    {
+        if (Find(plainName) is not { } segment) return;
+        displaced.Add(segment);
+        Remove(plainName);
+    }
+
     /// <summary>Forgets the segments of which no file is left.</summary>
     public void KeepOnly(IReadOnlySet<string> plainNames)
     {
+        displaced.Clear();
         List<string>? gone = null;
         foreach (var name in byPlainName.Keys)
         {
@@ -58,7 +68,7 @@ internal sealed class FinishedSegments
     public FinishedSegment? FindByContent(OpenedFile opened)
     {
         if (ContentRules.TryFingerprint(opened.File) is not { } taken) return null;
-        foreach (var segment in byPlainName.Values)
+        foreach (var segment in byPlainName.Values.Concat(displaced))
         {
             if (segment.Fingerprint == taken && ContentRules.Continues(opened.File, taken, segment.Tail)) return segment;
         }

@@ -65,7 +65,7 @@ internal sealed class Segment
     /// <summary>No name leads to it; only our open file keeps its bytes.</summary>
     public bool IsDeleted { get; set; }
 
-    /// <summary>Another file has its name now: two rotations within one millisecond.</summary>
+    /// <summary>Another file has its name now: names move on, and two rotations within one millisecond share one.</summary>
     public bool IsNameTaken { get; set; }
 
     /// <summary>Set when other hands moved or removed it: the newest server-made backup name at that moment. A later one makes it final.</summary>

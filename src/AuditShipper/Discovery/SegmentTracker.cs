@@ -62,7 +62,7 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
         SettleOrphans(place);
         DecideFinality(names);
         IdentifyNewcomers();
-        ForgetFinished(names);
+        ForgetFinished(names, place.SomethingVanished);
         CapHeldBytes();
         return !place.SomethingVanished;
     }
@@ -156,7 +156,7 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
         {
             if (segment.File is not { } file) continue;
             segment.Facts = file.Facts();
-            if (!segment.IsGunzipped && segment.Facts.SizeBytes > segment.SizeBytes && !IsCutOff(segment, file)) segment.SizeBytes = segment.Facts.SizeBytes;
+            if (!segment.IsGunzipped && segment.Facts.SizeBytes > segment.SizeBytes && !CopyRules.IsCutOff(segment, file)) segment.SizeBytes = segment.Facts.SizeBytes;
             segment.IsDeleted = segment.Facts.Links == 0;
             if (place.ClaimSameFile(segment.Name, segment.Facts)) continue;
             if (place.ClaimByFile(segment.Facts) is { } name) Rename(segment, name);
@@ -232,44 +232,42 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
     {
         foreach (var segment in open)
         {
-            if (segment.Fingerprint is not { } fingerprint || segment.File is null && segment.IsReadOut) continue;
-            if (segment is { File: not null, IsDeleted: false } && opened.Name.Kind != NameKind.OtherBackup) continue;
-            if (!ContentRules.Continues(opened.File, fingerprint, null)) continue;
-            if (segment.File is { } cut && IsCutOff(segment, cut))
+            if (!CopyRules.MayBeCopy(opened, segment)) continue;
+            if (segment.File is { } file && CopyRules.IsCutOff(segment, file))
             {
                 Truncated(segment);
                 place.SomethingVanished = true; // what follows in its file is adopted by the next look
             }
 
-            var isCopy = segment.File is { } file
-                ? ContentRules.AreCopies(opened.File, opened.SizeBytes, file, segment.SizeBytes)
-                : ContentRules.Continues(opened.File, fingerprint, segment.Tail);
-            if (!isCopy) continue;
-            Continue(segment, opened, isMereCopy: segment is { File: not null, IsDeleted: false });
+            if (!CopyRules.IsCopy(opened, segment)) continue;
+            Continue(segment, opened);
             return true;
         }
 
         return false;
     }
 
-    /// <summary>Whether the file stopped being what was read of it: truncated from outside, and perhaps written on.</summary>
-    private static bool IsCutOff(Segment segment, IReadableFile file) =>
-        segment is { IsGunzipped: false, Fingerprint: { } fingerprint } && !ContentRules.Continues(file, fingerprint, null);
-
-    private static void Continue(Segment segment, OpenedFile opened, bool isMereCopy)
+    private void Continue(Segment segment, OpenedFile opened)
     {
-        if (!isMereCopy) segment.Name = opened.Name;
-        if (opened.Name.Kind == NameKind.ServerBackup) segment.MovedAfter = null;
-        if (segment.File is not null)
+        if (segment is { File: not null, IsDeleted: false })
         {
-            opened.File.Dispose();
+            opened.File.Dispose(); // a mere copy: the segment has its own name still
             return;
         }
 
-        segment.File = opened.File;
-        segment.Facts = opened.Facts;
-        segment.SizeBytes = Math.Max(opened.SizeBytes, segment.ReadOffset);
-        segment.IsGunzipped = opened.Name.IsCompressed;
+        Version++;
+        (segment.Name, segment.IsNameTaken) = (opened.Name, false);
+        if (opened.Name.Kind == NameKind.ServerBackup) segment.MovedAfter = null;
+        if (segment.File is not null) opened.File.Dispose();
+        else GoOnIn(segment, opened);
+    }
+
+    private static void GoOnIn(Segment segment, OpenedFile copy)
+    {
+        segment.File = copy.File;
+        segment.Facts = copy.Facts;
+        segment.SizeBytes = Math.Max(copy.SizeBytes, segment.ReadOffset);
+        segment.IsGunzipped = copy.Name.IsCompressed;
         segment.IsDeleted = false;
         segment.IsFinal = true;
     }
@@ -286,7 +284,6 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
 
     private void Rename(Segment segment, SegmentName name)
     {
-        if (Finished.Find(name.PlainName) is not null) Finished.Remove(name.PlainName);
         TakeName(name);
         (segment.Name, segment.IsNameTaken) = (name, false);
         Version++;
@@ -296,7 +293,8 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
 
     private void TakeName(SegmentName name)
     {
-        foreach (var before in open) before.IsNameTaken |= name.Kind == NameKind.ServerBackup && before.Name.PlainName == name.PlainName;
+        Finished.Displace(name.PlainName);
+        foreach (var before in open) before.IsNameTaken |= before.Name.PlainName == name.PlainName;
     }
 
     private void LostItsName(Segment segment)
@@ -315,9 +313,10 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
         lastServerBackups = backups;
         IsLiveThere = names.Exists(name => name.Kind == NameKind.Live);
         var newest = NewestServerBackup;
-        foreach (var segment in open.Where(segment => segment.IsFinal != FinalityRules.IsFinal(segment, newest)))
+        foreach (var segment in open)
         {
-            segment.IsFinal = !segment.IsFinal;
+            if (segment.IsFinal || !FinalityRules.IsFinal(segment, newest)) continue;
+            segment.IsFinal = true;
             Version++;
         }
     }
@@ -328,9 +327,9 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
         foreach (var segment in open.Where(segment => segment is { Id: null, IsGunzipped: false })) TryIdentify(segment);
     }
 
-    private void ForgetFinished(List<SegmentName> names)
+    private void ForgetFinished(List<SegmentName> names, bool looksAgain)
     {
-        if (Problem is null) Finished.KeepOnly(names.Select(name => name.PlainName).ToHashSet());
+        if (Problem is null && !looksAgain) Finished.KeepOnly(names.Select(name => name.PlainName).ToHashSet());
     }
 
     private void CapHeldBytes()

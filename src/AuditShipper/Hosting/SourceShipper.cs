@@ -84,6 +84,7 @@ internal sealed class SourceShipper : IDisposable
     public bool Stop(TimeSpan deadline)
     {
         var begun = parts.Time.GetTimestamp();
+        NoteLosses(); // those of a start that was never followed by a turn
         while (parts.Ledger.Pending > 0 && !parts.Delivery.NeedsRecovery && parts.Time.GetElapsedTime(begun) < deadline)
         {
             parts.Health.Beat(parts.Name);
@@ -116,7 +117,7 @@ internal sealed class SourceShipper : IDisposable
     /// <summary>Marks follow the acknowledgements: losses get their place in the ledger, finished segments are closed, the checkpoint is written.</summary>
     private void Settle()
     {
-        foreach (var loss in parts.Tracker.TakeLosses()) Note(loss);
+        NoteLosses();
         parts.Tracker.CloseFinished();
         var totals = parts.Ledger.Totals;
         parts.Delivered.Report(parts.Metrics, totals);
@@ -124,6 +125,11 @@ internal sealed class SourceShipper : IDisposable
         parts.Delivery.LeaveOneByOne(parts.Tracker.Open);
         if (!parts.Checkpointer.Step()) parts.Delivery.Restart();
         if (parts.Ledger.Pending == 0) parts.Pool.Trim();
+    }
+
+    private void NoteLosses()
+    {
+        foreach (var loss in parts.Tracker.TakeLosses()) Note(loss);
     }
 
     private void Note(in Loss loss)

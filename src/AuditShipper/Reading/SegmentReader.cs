@@ -44,9 +44,10 @@ internal sealed class SegmentReader : IDisposable
     public static SegmentReader Open(Segment segment, BlockPool pool, int maxLineBytes)
     {
         var fingerprint = segment.Fingerprint!.Value;
-        var bytes = segment.IsGunzipped || segment.Name.Kind == NameKind.ServerBackup ? [] : new byte[fingerprint.Length];
+        var bytes = new byte[segment.IsGunzipped ? 0 : fingerprint.Length];
         var length = Fingerprint.ReadFully(segment.File!, bytes, fingerprint.ContentStart);
-        return new SegmentReader(segment, new LineFramer(pool, maxLineBytes, segment.ReadOffset), bytes)
+        var framer = new LineFramer(pool, maxLineBytes, segment.ReadOffset);
+        return new SegmentReader(segment, framer, segment.Name.Kind == NameKind.ServerBackup ? [] : bytes)
         {
             isAnother = bytes.Length > 0 && Fingerprint.HashOf(bytes.AsSpan(0, length)) != fingerprint.Sha256,
         };
@@ -61,7 +62,8 @@ internal sealed class SegmentReader : IDisposable
         if (segment.IsGunzipped) return Framer.Fill(file, mostBytes) > 0 ? ReadOutcome.Filled : ReadOutcome.AtEnd;
         var facts = file.Facts();
         if (isAnother || facts.SizeBytes < Framer.FillOffset) return ReadOutcome.Truncated;
-        if (facts.AllocatedBytes < facts.SizeBytes && Framer.IsBetweenLines && JumpOverHole(file)) return ReadOutcome.Hole;
+        if (facts.AllocatedBytes < facts.SizeBytes && Framer.IsBetweenLines && file.NextData(Framer.Offset) is var data && data > Framer.Offset)
+            return IsStillTheSame(file) ? JumpOverHole(data) : ReadOutcome.Truncated;
         var available = facts.SizeBytes - Framer.FillOffset;
         if (available == 0) return IsStillTheSame(file) ? ReadOutcome.AtEnd : ReadOutcome.Truncated;
         var count = Framer.Fill(file, (int)Math.Clamp(available, SmallestReadBytes, mostBytes));
@@ -72,13 +74,11 @@ internal sealed class SegmentReader : IDisposable
 
     public void Dispose() => Framer.Dispose();
 
-    private bool JumpOverHole(IReadableFile file)
+    private ReadOutcome JumpOverHole(long data)
     {
         HoleStart = Framer.Offset;
-        var data = file.NextData(HoleStart);
-        if (data <= HoleStart) return false;
         Framer.Jump(data);
-        return true;
+        return ReadOutcome.Hole;
     }
 
     /// <summary>After an outside truncation the server writes on at its old offset: the size alone does not tell, the beginning does.</summary>

@@ -145,9 +145,9 @@ internal sealed class LogDirectory
     {
         Step();
         if (!IsLiveThere) return;
-        if (pendingHalf is not null) linesBetween = 0;
         ShiftOthers();
         var live = names["audit.log"];
+        if (!live.Generation.Content.EndsWith("\n"u8)) linesBetween = 0;
         disk.Copy(PathOf("audit.log"), PathOf("audit.log.1"));
         names["audit.log.1"] = new LogFile
         {

@@ -21,6 +21,7 @@ internal sealed class Truth
     private readonly List<LoggedLoss> losses = [];
     private AgentLife? life;
     private int looksBefore;
+    private int looksOfRestoring;
     private Checkpoint? checkpoint;
     private int flushesSeen = -1;
 
@@ -71,7 +72,11 @@ internal sealed class Truth
 
     public void Starting() => CheckCheckpoint();
 
-    public void Started(AgentLife started) => life = started;
+    public void Started(AgentLife started)
+    {
+        life = started;
+        looksOfRestoring = LooksOfLife;
+    }
 
     public void Ended(bool isClean)
     {
@@ -80,9 +85,14 @@ internal sealed class Truth
         life = null;
         flushesSeen = -1;
         CheckCheckpoint();
-        if (isClean) mayComeAgain.Clear();
-        else mayComeAgain.UnionWith(delivered.Except(covered));
-        foreach (var generation in log.Generations) Die(generation);
+        if (!isClean) mayComeAgain.UnionWith(delivered.Except(covered));
+        foreach (var generation in log.Generations)
+        {
+            Die(generation);
+            // What was delivered after the last checkpoint, and is gone: the next life cannot know, and calls it lost.
+            if (!isClean && Outside(generation) < generation.Length) generation.IsDamaged = true;
+        }
+
         CountWhatTheCheckpointKnows();
     }
 
@@ -107,7 +117,7 @@ internal sealed class Truth
             return;
         }
 
-        var hadToBeHeld = life is not null && LooksOfLife > 0 && log.Looks() > file.NamedAtLook && !file.IsSecondary && !generation.IsAfterTruncation;
+        var hadToBeHeld = life is not null && LooksOfLife > looksOfRestoring && log.Looks() > file.NamedAtLook && !file.IsSecondary && !generation.IsAfterTruncation;
         if (hadToBeHeld) return;
         generation.ExcusedFrom = Math.Min(generation.ExcusedFrom, outside);
         generation.IsDamaged = true;
@@ -146,7 +156,7 @@ internal sealed class Truth
         if (checkpoint is null) return;
         foreach (var entry in checkpoint.Open)
         {
-            if (Find(entry.Id) is { IsDamaged: true } generation) generation.CountedUpTo = Math.Max(generation.CountedUpTo, entry.Final ? entry.Size : long.MaxValue);
+            if (Find(entry.Id) is { IsDamaged: true } generation) generation.CountedUpTo = Math.Max(generation.CountedUpTo, entry.Final || Outside(generation) > 0 ? entry.Size : long.MaxValue);
         }
     }
 
