@@ -59,6 +59,7 @@ internal sealed class LumberjackWriter : IDisposable
     public void Write(ReadOnlySpan<byte> line)
     {
         if (_size + line.Length > _settings.MaxBytes && _size > 0) Rotate();
+        Open();
         Log.Add(line[..^1], Generation, _size);
         Append(line);
     }
@@ -97,6 +98,9 @@ internal sealed class LumberjackWriter : IDisposable
         _file?.Dispose();
         _file = null;
     }
+
+    /// <summary>Other hands cut the file off: the writer goes on at its old offset, what it writes from here on is another segment.</summary>
+    public void CountAsAnotherFile() => Generation++;
 
     /// <summary>Until everything that is to be removed and compressed is.</summary>
     public Task WhenMilled() => _mill.WhenIdle();
