@@ -29,15 +29,17 @@ internal sealed class NoticeRig : IDisposable
         var source = new SourceOptions { Name = "audit", Path = _directory["audit.log"], Start = StartPosition.Oldest };
         var options = PublisherRig.Options("k:1", "events") with { Sources = [source], DeadLetter = new() { Topic = topic, MaxBytes = 1 << 20, Unredacted = unredacted } };
         var letters = DeadLetterStore.Open(files, Letters, options.DeadLetter.MaxBytes, TimeProvider.System, _ => { });
-        var agent = new AgentParts(
+        Agent = new AgentParts(
             options, files, Publishers, letters, _metrics, new HealthBoard(TimeProvider.System), TimeProvider.System, NullLogger.Instance,
             new LogThrottle(TimeProvider.System), TaskScheduler.Default);
         _store = new CheckpointStore(files, _directory["state"]);
-        _parts = new SourceParts(agent, source, _store);
+        _parts = new SourceParts(Agent, source, _store);
         SourceStart.Begin(_parts, source, _store);
         _shipper = new SourceShipper(_parts);
     }
 
+    public AgentParts Agent { get; }
+    public SourceParts Parts => _parts;
     public ScriptedPublishers Publishers { get; } = new();
     public FateTotals Totals => _parts.Ledger.Totals;
     public SourceMetrics Metrics => _parts.Metrics;
