@@ -29,9 +29,10 @@ internal sealed class StateChecks(IFileSystem files)
     private CheckFinding Missing(string path)
     {
         var parent = path;
-        while ((parent = Path.GetDirectoryName(parent)) is not null && files.TryList(parent) is null)
+        while (parent is not null && files.TryList(parent) is null)
         {
-            // Up to the first that is there.
+            if (files.TryStat(parent) is not null) return CheckFinding.Difference(StateDirectoryRules.Unusable(path, $"{parent} is no directory.", Environment.UserName));
+            parent = Path.GetDirectoryName(parent);
         }
 
         return parent is not null && PathAccess.CanWriteInto(parent)
