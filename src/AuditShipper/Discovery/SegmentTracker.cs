@@ -216,7 +216,7 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
         }
 
         TakeName(name);
-        open.Add(new Segment
+        open.Insert(SegmentOrder.PlaceOf(open, name), new Segment
         {
             Name = name,
             File = opened.File,
