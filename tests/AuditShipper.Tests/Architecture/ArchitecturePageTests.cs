@@ -13,7 +13,7 @@ public sealed partial class ArchitecturePageTests
         var named = Names().Matches(page).Select(match => match.Groups[1].Value).Where(name => name != "Pipe").ToHashSet();
 
         Assert.True(named.Count > 30, $"only {named.Count} names were found: the pattern or the page changed");
-        Assert.Empty(named.Where(name => !known.Contains(name)));
+        Assert.DoesNotContain(named, name => !known.Contains(name));
     }
 
     /// <summary>`Type`, `Type.Member`, `Folder/Type`, all in code style.</summary>
