@@ -10,11 +10,23 @@ public sealed class CheckpointTests
     {
         var entry = new OpenSegmentEntry
         {
-            Id = new string('0', 32), Name = "audit.log", Device = 0, Inode = 0, Fingerprint = new(0, 0, ""), Mark = 0, Size = 0, Tail = null,
+            Id = new string('0', 32),
+            Name = "audit.log",
+            Device = 0,
+            Inode = 0,
+            Fingerprint = new(0, 0, ""),
+            Mark = 0,
+            Size = 0,
+            Tail = null,
         };
         var written = new Checkpoint
         {
-            Cluster = "", Node = "", Source = "", At = default, Open = [entry], Finished = [new("", null, null, null, 0, 0, 0)],
+            Cluster = "",
+            Node = "",
+            Source = "",
+            At = default,
+            Open = [entry],
+            Finished = [new("", null, null, null, 0, 0, 0)],
             Totals = new Dictionary<Fate, FateEntry> { [Fate.Lost] = new(0, 0) },
         };
         var read = Checkpoint.Parse(written.ToBytes());

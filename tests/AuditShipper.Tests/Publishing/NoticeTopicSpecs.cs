@@ -42,7 +42,11 @@ public sealed class NoticeTopicSpecs : IDisposable
         Assert.Equal(
             new Dictionary<string, string>
             {
-                ["as-cluster"] = "test-cluster", ["as-node"] = "cp-1", ["as-source"] = "audit", ["as-segment"] = PublisherRig.Segment, ["as-offset"] = "2000",
+                ["as-cluster"] = "test-cluster",
+                ["as-node"] = "cp-1",
+                ["as-source"] = "audit",
+                ["as-segment"] = PublisherRig.Segment,
+                ["as-offset"] = "2000",
                 ["as-kind"] = "dead-letter",
             },
             notice.Headers);
@@ -66,7 +70,12 @@ public sealed class NoticeTopicSpecs : IDisposable
     private static void Publish(IRecordPublisher publisher, byte number, RecordKind kind) => publisher.Publish(
         new Record
         {
-            Value = Values.AsSpan(number, 1), Key = default, TimestampMs = 0, SegmentHex = "0123456789abcdef0123456789abcdef"u8, OffsetBytes = number * 1000, Kind = kind,
+            Value = Values.AsSpan(number, 1),
+            Key = default,
+            TimestampMs = 0,
+            SegmentHex = "0123456789abcdef0123456789abcdef"u8,
+            OffsetBytes = number * 1000,
+            Kind = kind,
         },
         number);
 
@@ -90,7 +99,8 @@ public sealed class NoticeTopicSpecs : IDisposable
     private IRecordPublisher Create()
     {
         var options = PublisherRig.Options(_cluster.BootstrapServers, "audit", properties: [("topic.metadata.refresh.interval.ms", "500")])
-            with { DeadLetter = new() { Topic = "letters", MaxBytes = 1 << 20, Unredacted = false } };
+            with
+        { DeadLetter = new() { Topic = "letters", MaxBytes = 1 << 20, Unredacted = false } };
         return new KafkaPublisherFactory(options, NullLoggerFactory.Instance, TimeProvider.System).Create("audit", _sink, PublisherMode.Batched);
     }
 }

@@ -42,7 +42,7 @@ internal sealed record DemoReport
         Row(output, "empty lines", EmptyLines, "skipped");
         Row(output, "bytes written", LogBytes, "");
         Row(output, "bytes with a fate", AccountedBytes, "by the checkpoint");
-        Row(output, "rotations", Rotations, "each compressed in place");
+        Row(output, "rotations", Rotations, "backups compressed in place");
         output.WriteLine($"  {"seconds",-18}{Seconds.ToString("F1", CultureInfo.InvariantCulture),14}");
         output.WriteLine();
         output.WriteLine(AddsUp ? "It adds up." : "It does NOT add up.");
