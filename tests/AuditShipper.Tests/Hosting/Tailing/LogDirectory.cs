@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Text;
 using AuditShipper.Tests.Files;
 using AuditShipper.Tests.Observability;
@@ -98,7 +97,7 @@ internal sealed class LogDirectory
         }
 
         var gz = plain + ".gz";
-        var bytes = Gzip(disk.ReadAll(PathOf(plain)));
+        var bytes = ServerLog.Gzip(disk.ReadAll(PathOf(plain)));
         if (!names.TryGetValue(gz, out var target))
         {
             compressingTo = gz;
@@ -186,7 +185,7 @@ internal sealed class LogDirectory
             var plain = $"audit.log.{number}";
             if (!names.TryGetValue(plain, out var source) || source == written) continue;
             var gz = plain + ".gz";
-            var bytes = Gzip(disk.ReadAll(PathOf(plain)));
+            var bytes = ServerLog.Gzip(disk.ReadAll(PathOf(plain)));
             NewFile(gz, source.Generation, source.HeldBytes);
             disk.Append(PathOf(gz), bytes);
             Unlink(plain);
@@ -209,13 +208,6 @@ internal sealed class LogDirectory
     }
 
     // ---- how
-
-    private static byte[] Gzip(byte[] bytes)
-    {
-        using var compressed = new MemoryStream();
-        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest)) gzip.Write(bytes);
-        return compressed.ToArray();
-    }
 
     private string Event(int padding, string mark)
     {

@@ -17,6 +17,19 @@ public sealed class TailingModelSpecs
     private const int DefaultRuns = 1500;
     private const ulong DefaultSeed = 20260102;
 
+    /// <summary>What the model found, at its shortest.</summary>
+    [Theory]
+    [InlineData("WriteMany; Turns; Kill")]
+    [InlineData("WriteMany; Turns; CopyTruncate")]
+    [InlineData("Half; RotateHalfWay")]
+    [InlineData("Write; Huge 7; Turn; Truncate; Abandon")]
+    [InlineData("Rotate; CopyTruncate; MoveAndCreate; MoveAndCreate; Turn; CopyTruncate")]
+    [InlineData("Write; Turn; Rotate; DeleteBackup; KillTorn; Stop")]
+    [InlineData("Half; CopyTruncate; Turn; CompressOther")]
+    [InlineData("Turn; Write; Turn 5; Truncate; Stop")]
+    [InlineData("Write; Turn; WriteMany 1; CopyTruncate; Huge; Turn")]
+    public void What_once_went_wrong_goes_right(string plan) => TailingRun.Play(Plan.Parse(plan));
+
     [Fact]
     public void Every_promise_of_tailing_is_kept()
     {

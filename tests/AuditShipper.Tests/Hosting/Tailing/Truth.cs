@@ -89,6 +89,7 @@ internal sealed class Truth
         foreach (var generation in log.Generations)
         {
             Die(generation);
+            if (!isClean) generation.CountedUpTo = 0; // what only memory knew
             // What was delivered after the last checkpoint, and is gone: the next life cannot know, and calls it lost.
             if (!isClean && Outside(generation) < generation.Length) generation.IsDamaged = true;
         }
@@ -111,14 +112,14 @@ internal sealed class Truth
         var generation = file.Generation;
         var outside = Outside(generation);
         if (outside >= generation.Length && generation.IsClosed) return;
-        if (HolderOf(file) is not null)
+        var hadToBeHeld = life is not null && LooksOfLife > looksOfRestoring && log.Looks() > file.NamedAtLook && !file.IsSecondary && !generation.IsAfterTruncation;
+        if (hadToBeHeld || HolderOf(file) is not null)
         {
+            // Read already, perhaps: but a dead letter is in memory until the next checkpoint.
             generation.DiesWithAgentFrom = Math.Min(generation.DiesWithAgentFrom ?? long.MaxValue, outside);
             return;
         }
 
-        var hadToBeHeld = life is not null && LooksOfLife > looksOfRestoring && log.Looks() > file.NamedAtLook && !file.IsSecondary && !generation.IsAfterTruncation;
-        if (hadToBeHeld) return;
         generation.ExcusedFrom = Math.Min(generation.ExcusedFrom, outside);
         generation.IsDamaged = true;
         if (life is null) CountWhatTheCheckpointKnows();
