@@ -22,6 +22,16 @@ internal readonly record struct SegmentId(UInt128 Value)
         return new SegmentId(BinaryPrimitives.ReadUInt128BigEndian(hash));
     }
 
+    /// <summary>The first that no other segment has: the same on every start that finds the same segments.</summary>
+    public static SegmentId FirstFree(in Fingerprint fingerprint, Predicate<SegmentId> isTaken)
+    {
+        for (var ordinal = 0; ; ordinal++)
+        {
+            var id = Of(fingerprint, ordinal);
+            if (!isTaken(id)) return id;
+        }
+    }
+
     public static bool TryParse(string hex, out SegmentId id)
     {
         var ok = UInt128.TryParse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) && hex.Length == HexLength;

@@ -136,18 +136,9 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
         segment.UnidentifiedAt = state;
         if (Fingerprint.TryTake(file, segment.IsFinal) is not { } fingerprint) return false;
         segment.Fingerprint = fingerprint;
-        segment.Id = FreeId(fingerprint);
+        segment.Id = SegmentId.FirstFree(fingerprint, id => open.Exists(other => other.Id == id) || Finished.All.Any(other => other.Id == id));
         Version++;
         return true;
-    }
-
-    private SegmentId FreeId(in Fingerprint fingerprint)
-    {
-        for (var ordinal = 0; ; ordinal++)
-        {
-            var id = SegmentId.Of(fingerprint, ordinal);
-            if (open.All(segment => segment.Id != id) && Finished.All.All(segment => segment.Id != id)) return id;
-        }
     }
 
     private void PlaceHeld(Placement place)
