@@ -49,6 +49,9 @@ internal static class ProducerProperties
     private static readonly KeyValuePair<string, string>[] Defaults =
     [
         new("compression.codec", "lz4"),
+        // A batch's buffer is reserved for as many times this as it has records: with librdkafka's 64 KiB that is 20 MB mapped and unmapped
+        // for each batch of 1 MB. Longer values are sent from where they lie.
+        new("message.copy.max.bytes", "512"),
         new("linger.ms", "50"),
         new("partitioner", "murmur2_random"),
     ];
