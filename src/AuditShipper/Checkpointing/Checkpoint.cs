@@ -62,7 +62,9 @@ internal static class CheckpointEntries
     public static OpenSegmentEntry? Of(Segment segment)
     {
         if (segment is not { Id: { } id, Fingerprint: { } fingerprint }) return null;
-        var tail = segment is { File: { } file, IsGunzipped: false } ? TailHash.TryTake(file, segment.Mark) : segment.Tail;
+        var tail = segment is { File: { } file, IsGunzipped: false } && ContentRules.Continues(file, fingerprint, null)
+            ? TailHash.TryTake(file, segment.Mark) ?? segment.Tail
+            : segment.Tail; // cut off from outside, perhaps: what stood there when the last one was taken still identifies a copy
         segment.Tail = tail;
         return new OpenSegmentEntry
         {

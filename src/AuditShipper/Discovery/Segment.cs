@@ -77,5 +77,16 @@ internal sealed class Segment
     /// <summary>Where the part begins that cannot be read any more; null: all that was found can be read.</summary>
     public long? LostFrom { get; set; }
 
+    /// <summary>Its own bytes are gone; a copy that nobody writes into has them.</summary>
+    public void GoOnIn(OpenedFile copy)
+    {
+        File = copy.File;
+        Facts = copy.Facts;
+        SizeBytes = Math.Max(copy.SizeBytes, ReadOffset);
+        IsGunzipped = copy.Name.IsCompressed;
+        IsDeleted = false;
+        IsFinal = true;
+    }
+
     public bool IsFinished => IsReadOut && Mark >= ReadOffset;
 }

@@ -7,6 +7,7 @@ internal static class SegmentRestorer
     public static void Restore(SegmentTracker tracker, SegmentFiles files, IEnumerable<Segment> unfinished)
     {
         var names = files.List() ?? [];
+        tracker.StartFrom(names);
         var newest = names.FindLast(name => name.Kind == NameKind.ServerBackup)?.PlainName ?? "";
         var taken = new HashSet<string>();
         foreach (var segment in unfinished)

@@ -15,7 +15,7 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
 {
     private readonly List<Segment> open = [];
     private readonly List<Loss> losses = [];
-    private HashSet<string>? lastServerBackups;
+    private readonly ServerBackups backups = new();
 
     /// <summary>Unfinished segments, oldest first.</summary>
     public IReadOnlyList<Segment> Open => open;
@@ -26,7 +26,7 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
     public long HeldDeletedBytes { get; private set; }
 
     /// <summary>Server-made backups that appeared, since the start.</summary>
-    public long Rotations { get; private set; }
+    public long Rotations => backups.Appeared;
 
     /// <summary>Grows when a segment is added, identified, renamed or becomes final: tells whether a checkpoint is current.</summary>
     public long Version { get; private set; }
@@ -118,6 +118,9 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
             open.RemoveAt(i);
         }
     }
+
+    /// <summary>What the start found: what is moved between it and the first look was moved after these.</summary>
+    public void StartFrom(List<SegmentName> names) => backups.Take(names);
 
     /// <summary>Adds a segment that an earlier life left unfinished, with the file in which it goes on.</summary>
     public void Restore(Segment segment) => open.Add(segment);
@@ -246,21 +249,9 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
             return;
         }
 
-        Version++;
-        (segment.Name, segment.IsNameTaken) = (opened.Name, false);
-        if (opened.Name.Kind == NameKind.ServerBackup) segment.MovedAfter = null;
+        Rename(segment, opened.Name);
         if (segment.File is not null) opened.File.Dispose();
-        else GoOnIn(segment, opened);
-    }
-
-    private static void GoOnIn(Segment segment, OpenedFile copy)
-    {
-        segment.File = copy.File;
-        segment.Facts = copy.Facts;
-        segment.SizeBytes = Math.Max(copy.SizeBytes, segment.ReadOffset);
-        segment.IsGunzipped = copy.Name.IsCompressed;
-        segment.IsDeleted = false;
-        segment.IsFinal = true;
+        else segment.GoOnIn(opened);
     }
 
     /// <summary>Segments whose bytes are gone, and of which no copy turned up.</summary>
@@ -279,7 +270,7 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
         (segment.Name, segment.IsNameTaken) = (name, false);
         Version++;
         if (name.Kind == NameKind.ServerBackup) segment.MovedAfter = null;
-        else if (name.Kind != NameKind.Live) segment.MovedAfter ??= NewestServerBackup;
+        else if (name.Kind != NameKind.Live) segment.MovedAfter ??= backups.Newest;
     }
 
     private void TakeName(SegmentName name)
@@ -292,21 +283,16 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
     {
         if (segment.Name.Kind == NameKind.ServerBackup || segment.IsGunzipped) return;
         TryIdentify(segment);
-        segment.MovedAfter ??= NewestServerBackup;
+        segment.MovedAfter ??= backups.Newest;
     }
-
-    private string NewestServerBackup => lastServerBackups is { Count: > 0 } backups ? backups.Max(StringComparer.Ordinal)! : "";
 
     private void DecideFinality(List<SegmentName> names)
     {
-        var backups = names.Where(name => name.Kind == NameKind.ServerBackup).Select(name => name.PlainName).ToHashSet();
-        if (lastServerBackups is { } before) Rotations += backups.Count(name => !before.Contains(name));
-        lastServerBackups = backups;
+        backups.Take(names);
         IsLiveThere = names.Exists(name => name.Kind == NameKind.Live);
-        var newest = NewestServerBackup;
         foreach (var segment in open)
         {
-            if (segment.IsFinal || !FinalityRules.IsFinal(segment, newest)) continue;
+            if (segment.IsFinal || !FinalityRules.IsFinal(segment, backups.Newest)) continue;
             segment.IsFinal = true;
             Version++;
         }
