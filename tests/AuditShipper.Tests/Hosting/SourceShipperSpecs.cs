@@ -116,14 +116,14 @@ public sealed class SourceShipperSpecs : IDisposable
     }
 
     [Fact]
-    public void A_record_whose_time_is_refused_is_sent_again_without_it()
+    public void A_record_whose_time_is_refused_is_sent_again_without_it_and_so_are_those_of_its_time()
     {
         disk.Append(ServerLog.LivePath, ServerLog.Event("a"), ServerLog.Event("b", FakeBroker.BadTime), ServerLog.Event("c"));
         Start();
         life!.Turns(6);
         Assert.Equal(["a", "b", "c"], DeliveredIds);
-        Assert.Equal([false, true, false], broker.Delivered.Select(record => record.TimestampMs == 0));
-        Assert.Equal(1, life.Metrics.ReplacedTimestamps);
+        Assert.Equal([false, true, true], broker.Delivered.Select(record => record.TimestampMs == 0));
+        Assert.Equal(2, life.Metrics.ReplacedTimestamps);
         Assert.Equal(0, life.Metrics.DeadLetterRecords.Snapshot().Sum(count => count.Count));
     }
 

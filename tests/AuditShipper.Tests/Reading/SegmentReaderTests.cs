@@ -19,7 +19,7 @@ public sealed class SegmentReaderTests : IDisposable
         disk.Append(Path, "first\nsecond\n"u8);
         using var reader = Read(out _);
         disk.Truncate(Path, 6);
-        Assert.Equal(ReadOutcome.Truncated, reader.Fill());
+        Assert.Equal(ReadOutcome.Truncated, reader.Fill(BlockPool.LargeBytes));
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class SegmentReaderTests : IDisposable
         using var reader = Read(out _);
         disk.Truncate(Path, 0);
         disk.Append(Path, "another first line\nand more of it\n"u8);
-        Assert.Equal(ReadOutcome.Truncated, reader.Fill());
+        Assert.Equal(ReadOutcome.Truncated, reader.Fill(BlockPool.LargeBytes));
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class SegmentReaderTests : IDisposable
         using var reader = Read(out _);
         disk.Truncate(Path, 0);
         disk.Write(Path, 30_000, "later\n"u8);
-        Assert.Equal(ReadOutcome.Truncated, reader.Fill());
+        Assert.Equal(ReadOutcome.Truncated, reader.Fill(BlockPool.LargeBytes));
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class SegmentReaderTests : IDisposable
         disk.Truncate(Path, 0);
         disk.Append(Path, "another line, longer than both\n"u8);
         using var reader = SegmentReader.Open(segment, pool, 1000);
-        Assert.Equal(ReadOutcome.Truncated, reader.Fill());
+        Assert.Equal(ReadOutcome.Truncated, reader.Fill(BlockPool.LargeBytes));
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class SegmentReaderTests : IDisposable
         using var reader = Read(out var segment);
         disk.Truncate(Path, 0);
         disk.Write(Path, 100, "later\n"u8);
-        Assert.Equal(ReadOutcome.Truncated, reader.Fill());
+        Assert.Equal(ReadOutcome.Truncated, reader.Fill(BlockPool.LargeBytes));
         Assert.Equal(6, segment.SizeBytes);
     }
 
@@ -71,17 +71,17 @@ public sealed class SegmentReaderTests : IDisposable
         disk.Write(Path, 1L << 40, "first\n"u8);
         var segment = Segment();
         using var reader = SegmentReader.Open(segment, pool, 1000);
-        Assert.Equal(ReadOutcome.Hole, reader.Fill());
+        Assert.Equal(ReadOutcome.Hole, reader.Fill(BlockPool.LargeBytes));
         Assert.Equal((0L, 1L << 40), (reader.HoleStart, reader.Framer.Offset));
-        Assert.Equal(ReadOutcome.Filled, reader.Fill());
-        Assert.Equal(ReadOutcome.AtEnd, reader.Fill());
+        Assert.Equal(ReadOutcome.Filled, reader.Fill(BlockPool.LargeBytes));
+        Assert.Equal(ReadOutcome.AtEnd, reader.Fill(BlockPool.LargeBytes));
     }
 
     private SegmentReader Read(out Segment segment)
     {
         segment = Segment();
         var reader = SegmentReader.Open(segment, pool, 100_000);
-        Assert.Equal(ReadOutcome.Filled, reader.Fill());
+        Assert.Equal(ReadOutcome.Filled, reader.Fill(BlockPool.LargeBytes));
         while (reader.Framer.TryNext(out _))
         {
             // All of it.

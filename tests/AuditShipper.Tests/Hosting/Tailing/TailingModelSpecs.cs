@@ -28,6 +28,8 @@ public sealed class TailingModelSpecs
     [InlineData("Half; CopyTruncate; Turn; CompressOther")]
     [InlineData("Turn; Write; Turn 5; Truncate; Stop")]
     [InlineData("Write; Turn; WriteMany 1; CopyTruncate; Huge; Turn")]
+    [InlineData("Half; Rotate; Write; Turn; Stop; MoveAndCreate; Turn")]
+    [InlineData("WriteMany; CopyTruncate; CopyTruncate; Write; Turn; CopyTruncate; CopyTruncate")]
     public void What_once_went_wrong_goes_right(string plan) => TailingRun.Play(Plan.Parse(plan));
 
     [Fact]
