@@ -204,6 +204,7 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
         if (ContinuesOneOfOurs(place, opened)) return;
         if (name.Kind != NameKind.Live && Finished.FindByContent(opened) is { } finished)
         {
+            TakeName(name);
             Finished.Move(finished, opened);
             opened.File.Dispose();
             return;
