@@ -30,6 +30,8 @@ public sealed class TailingModelSpecs
     [InlineData("Write; Turn; WriteMany 1; CopyTruncate; Huge; Turn")]
     [InlineData("Half; Rotate; Write; Turn; Stop; MoveAndCreate; Turn")]
     [InlineData("WriteMany; CopyTruncate; CopyTruncate; Write; Turn; CopyTruncate; CopyTruncate")]
+    [InlineData("Rotate; MoveAndCreate; Rotate; Write; Turn; Ack; CopyTruncate; Second; MoveAndCreate; CompressOther")]
+    [InlineData("Write; MoveAndCreate; Turn; Ack 1; CopyTruncate; Rotate; Write; MoveAndCreate; Turn 7; Rotate; Turn 7; CopyTruncate; Turn 3; MoveAndCreate")]
     public void What_once_went_wrong_goes_right(string plan) => TailingRun.Play(Plan.Parse(plan));
 
     [Fact]
