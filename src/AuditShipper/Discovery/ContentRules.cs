@@ -60,6 +60,16 @@ internal static class ContentRules
         }
     }
 
+    /// <param name="file">The longer one.</param>
+    /// <param name="other">Has so many bytes.</param>
+    /// <param name="length">Up to <see cref="Fingerprint.MaxLength"/>.</param>
+    public static bool BeginsWith(IReadableFile file, IReadableFile other, int length)
+    {
+        Span<byte> mine = stackalloc byte[length];
+        Span<byte> theirs = stackalloc byte[length];
+        return Fingerprint.ReadFully(file, mine, 0) == length && Fingerprint.ReadFully(other, theirs, 0) == length && mine.SequenceEqual(theirs);
+    }
+
     /// <summary>A file that ends inside its first line has a shorter fingerprint than the whole line; it still begins alike.</summary>
     private static bool BeginsLike(IReadableFile file, in Fingerprint taken, in Fingerprint known)
     {

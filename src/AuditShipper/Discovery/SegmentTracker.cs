@@ -210,6 +210,12 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
             return;
         }
 
+        if (open.Exists(segment => CopyRules.MayBecomeCopy(opened, segment)))
+        {
+            opened.File.Dispose();
+            return;
+        }
+
         TakeName(name);
         open.Insert(SegmentOrder.PlaceOf(open, name), new Segment
         {

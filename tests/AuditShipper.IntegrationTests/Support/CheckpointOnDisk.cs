@@ -29,6 +29,21 @@ internal static class CheckpointOnDisk
 
     private static string Plain(string name) => name.EndsWith(".gz", StringComparison.Ordinal) ? name[..^3] : name;
 
+    /// <returns>0 or 1.</returns>
+    public static int NewestSlot(string stateDirectory) =>
+        Enumerable.Range(0, 2).MaxBy(slot => Content(stateDirectory, slot) is SlotContent.Valid valid ? valid.Sequence : -1);
+
+    /// <summary>As a torn write leaves it.</summary>
+    public static void Damage(this ShippedLog log, int slot)
+    {
+        var path = Slot(log.StateDirectory, slot);
+        var bytes = File.ReadAllBytes(path);
+        bytes.AsSpan(CheckpointFileFormat.HeaderBytes / 2, CheckpointFileFormat.HeaderBytes).Fill((byte)'#');
+        File.WriteAllBytes(path, bytes);
+    }
+
+    private static SlotContent Content(string stateDirectory, int slot) => new CheckpointFile(new LinuxFileSystem(), Slot(stateDirectory, slot)).Read();
+
     private static IEnumerable<SlotContent.Valid> Valid(string stateDirectory) => Enumerable.Range(0, 2)
-        .Select(slot => new CheckpointFile(new LinuxFileSystem(), Slot(stateDirectory, slot)).Read()).OfType<SlotContent.Valid>();
+        .Select(slot => Content(stateDirectory, slot)).OfType<SlotContent.Valid>();
 }
