@@ -22,7 +22,7 @@ public sealed class ProducerPropertiesTests
     [Fact]
     public void Every_property_that_is_ours_to_set_is_guarded()
     {
-        string[] operators = ["client.id", "compression.codec", "linger.ms", "partitioner", "topic.metadata.propagation.max.ms"];
+        string[] operators = ["client.id", "compression.codec", "linger.ms", "message.copy.max.bytes", "partitioner", "topic.metadata.propagation.max.ms"];
         foreach (var name in Final(PublisherMode.Batched).Keys.Except(operators))
             Assert.NotNull(KafkaProperties.WhyGuarded(name));
     }
