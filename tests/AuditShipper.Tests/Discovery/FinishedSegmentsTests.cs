@@ -76,7 +76,12 @@ public sealed class FinishedSegmentsTests
         var fingerprint = Fingerprint.TryTake(opened.File, isFinal: true)!.Value;
         var segment = new Segment
         {
-            Name = opened.Name, File = opened.File, Facts = opened.Facts, Fingerprint = fingerprint, Id = SegmentId.Of(fingerprint, 0), Mark = content.Length,
+            Name = opened.Name,
+            File = opened.File,
+            Facts = opened.Facts,
+            Fingerprint = fingerprint,
+            Id = SegmentId.Of(fingerprint, 0),
+            Mark = content.Length,
         };
         finished.Add(segment);
         return segment;

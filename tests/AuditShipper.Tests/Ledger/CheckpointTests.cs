@@ -47,7 +47,14 @@ public sealed class CheckpointTests
         var fingerprint = Fingerprint.TryTake(file, isFinal: false)!.Value;
         var segment = new Segment
         {
-            Id = SegmentId.Of(fingerprint, 0), Fingerprint = fingerprint, Name = Names.Parse("audit.log.1"), File = file, Facts = file.Facts(), Mark = 6, ReadOffset = 13, SizeBytes = 13,
+            Id = SegmentId.Of(fingerprint, 0),
+            Fingerprint = fingerprint,
+            Name = Names.Parse("audit.log.1"),
+            File = file,
+            Facts = file.Facts(),
+            Mark = 6,
+            ReadOffset = 13,
+            SizeBytes = 13,
             MovedAfter = "audit-2026-01-02T15-04-05.000.log",
         };
         var back = CheckpointEntries.ToSegment(CheckpointEntries.Of(segment)!, Names);

@@ -150,7 +150,11 @@ internal sealed class LogDirectory
         disk.Copy(PathOf("audit.log"), PathOf("audit.log.1"));
         names["audit.log.1"] = new LogFile
         {
-            Inode = disk.TryStat(PathOf("audit.log.1"))!.Value.Inode, Generation = live.Generation, Name = "audit.log.1", Holds = live.Generation.Length, NamedAtLook = Looks(),
+            Inode = disk.TryStat(PathOf("audit.log.1"))!.Value.Inode,
+            Generation = live.Generation,
+            Name = "audit.log.1",
+            Holds = live.Generation.Length,
+            NamedAtLook = Looks(),
         };
         if (linesBetween > 0 && written == live) WriteEvents(linesBetween, 80);
         TruncateLive();
@@ -270,7 +274,11 @@ internal sealed class LogDirectory
         disk.Append(PathOf(name), []);
         var file = new LogFile
         {
-            Inode = disk.TryStat(PathOf(name))!.Value.Inode, Generation = generation, Name = name, Holds = holds, NamedAtLook = Looks(),
+            Inode = disk.TryStat(PathOf(name))!.Value.Inode,
+            Generation = generation,
+            Name = name,
+            Holds = holds,
+            NamedAtLook = Looks(),
         };
         return names[name] = file;
     }
