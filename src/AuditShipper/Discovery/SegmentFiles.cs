@@ -31,13 +31,20 @@ internal sealed class SegmentFiles(IFileSystem fileSystem, string livePath)
 
     public FileFacts? Stat(SegmentName name) => fileSystem.TryStat(PathOf(name));
 
-    /// <returns>Null: it vanished since it was listed.</returns>
+    /// <returns>Null: it vanished since it was listed, or it is a .gz beside its plain sibling; look again.</returns>
     /// <exception cref="UnauthorizedAccessException">No permission.</exception>
     public OpenedFile? Open(SegmentName name)
     {
         if (fileSystem.TryOpenRead(PathOf(name)) is not { } file) return null;
         var facts = file.Facts();
         if (!name.IsCompressed) return new OpenedFile(name, file, facts, facts.SizeBytes);
+        if (fileSystem.TryStat(Path.Combine(directory, name.PlainName)) is not null)
+        {
+            // The listing missed it: it lists a large directory in parts, and the rename went into one that was done.
+            file.Dispose();
+            return null;
+        }
+
         var gunzipped = new GunzippedFile(file);
         return new OpenedFile(name, gunzipped, facts, gunzipped.UncompressedSizeHint());
     }

@@ -3,6 +3,8 @@ namespace AuditShipper.Discovery;
 /// <summary>Finds, after a restart, the files in which the segments of the last checkpoint go on.</summary>
 internal static class SegmentRestorer
 {
+    private const int MostLooks = 8;
+
     /// <summary>Resumes only where all that can be checked matches: the beginning, and the bytes before the mark. What is not found is a loss.</summary>
     public static void Restore(SegmentTracker tracker, SegmentFiles files, IEnumerable<Segment> unfinished)
     {
@@ -12,7 +14,14 @@ internal static class SegmentRestorer
         var taken = new HashSet<string>();
         foreach (var segment in unfinished)
         {
-            if (Find(files, names.Where(name => !taken.Contains(name.FileName)), segment) is { } opened)
+            var found = Find(files, names.Where(name => !taken.Contains(name.FileName)), segment, out var somethingVanished);
+            for (var look = 1; found is null && somethingVanished && look < MostLooks; look++)
+            {
+                names = files.List() ?? []; // a backup that was compressed meanwhile is there as .gz
+                found = Find(files, names.Where(name => !taken.Contains(name.FileName)), segment, out somethingVanished);
+            }
+
+            if (found is { } opened)
             {
                 taken.Add(opened.Name.FileName);
                 Resume(segment, opened, newest);
@@ -25,11 +34,17 @@ internal static class SegmentRestorer
         }
     }
 
-    private static OpenedFile? Find(SegmentFiles files, IEnumerable<SegmentName> names, Segment segment)
+    private static OpenedFile? Find(SegmentFiles files, IEnumerable<SegmentName> names, Segment segment, out bool somethingVanished)
     {
+        somethingVanished = false;
         foreach (var name in names.Select(name => (Name: name, Rank: Likelihood(files, name, segment))).Where(x => x.Rank > 0).OrderByDescending(x => x.Rank))
         {
-            if (TryOpen(files, name.Name) is not { } opened) continue;
+            if (TryOpen(files, name.Name) is not { } opened)
+            {
+                somethingVanished = true;
+                continue;
+            }
+
             if (opened.SizeBytes >= segment.Mark || opened.Name.IsCompressed)
             {
                 if (segment.Fingerprint is { } fingerprint && ContentRules.Continues(opened.File, fingerprint, segment.Tail)) return opened;
