@@ -22,12 +22,13 @@ internal static class CopyRules
     };
 
     /// <summary>
-    /// Too short to tell, and all it has is what the segment begins with: a copy that was just begun looks so. It is left alone until a later
+    /// Nothing in it yet, or no more than what the live file begins with: a copy that was just begun looks so. It is left alone until a later
     /// look can tell: taken for a segment of its own now, all of it would be sent twice.
     /// </summary>
-    public static bool MayBecomeCopy(OpenedFile opened, Segment segment) =>
+    public static bool MayBecomeCopy(OpenedFile opened, IReadOnlyList<Segment> open) =>
         opened is { Name: { Kind: NameKind.OtherBackup, IsCompressed: false }, SizeBytes: < Fingerprint.MaxLength }
-        && segment is { File: { } file, IsGunzipped: false } && ContentRules.BeginsWith(file, opened.File, (int)opened.SizeBytes);
+        && (opened.SizeBytes == 0 || open.Any(segment =>
+            segment is { File: { } file, Name.Kind: NameKind.Live } && ContentRules.BeginsWith(file, opened.File, (int)opened.SizeBytes)));
 
     /// <summary>Whether the segment's file stopped being what was read of it: truncated from outside, and perhaps written on.</summary>
     public static bool IsCutOff(Segment segment, IReadableFile file) =>

@@ -210,7 +210,7 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
             return;
         }
 
-        if (open.Exists(segment => CopyRules.MayBecomeCopy(opened, segment)))
+        if (CopyRules.MayBecomeCopy(opened, open))
         {
             opened.File.Dispose();
             return;
