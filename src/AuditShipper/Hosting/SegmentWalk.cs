@@ -18,6 +18,14 @@ internal sealed class SegmentWalk(
     /// <summary>Record by record it is one small fill: each record takes a round trip, and the turn must come back to the directory and the checkpoint.</summary>
     private const int FillsATurn = 64;
     private readonly Dictionary<Segment, SegmentReader> readers = [];
+    private int partitions;
+
+    /// <summary>Of the route's topic, as soon as they are known: decides how far ahead of the acknowledgements reading runs. Any thread may set it.</summary>
+    public int Partitions
+    {
+        get => Volatile.Read(ref partitions);
+        set => Volatile.Write(ref partitions, value);
+    }
 
     /// <summary>Bytes read and not yet acknowledged, with what they cost to keep.</summary>
     public long InFlightBytes => pool.RentedBytes + (long)ledger.Pending * RecordOverheadBytes;
@@ -84,7 +92,7 @@ internal sealed class SegmentWalk(
         }
     }
 
-    private bool HasBudget() => InFlightBytes < inFlightBytes || ledger.Pending == 0;
+    private bool HasBudget() => InFlightBytes < DepthRules.Bytes(Partitions, inFlightBytes) || ledger.Pending == 0;
 
     private SegmentReader? Reader(Segment segment)
     {

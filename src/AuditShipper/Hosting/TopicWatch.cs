@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace AuditShipper.Hosting;
 
 /// <summary>
-/// Beside the loops, at the start and every hour: learns which timestamps the topic takes, and compares the oldest unshipped event with
+/// Beside the loops, at the start and every hour: learns how many partitions the topic has and which timestamps it takes, and compares the oldest unshipped event with
 /// how long it keeps records.
 /// </summary>
 internal sealed class TopicWatch(AgentParts agent, IReadOnlyList<SourceParts> sources, Func<Task<TopicInspection>> inspect) : BackgroundService
@@ -36,10 +36,12 @@ internal sealed class TopicWatch(AgentParts agent, IReadOnlyList<SourceParts> so
         {
             while (true)
             {
-                var limits = (await Task.Run(inspect, CancellationToken.None).WaitAsync(stoppingToken)).Topic?.Limits;
-                if (limits is not null)
+                var topic = (await Task.Run(inspect, CancellationToken.None).WaitAsync(stoppingToken)).Topic;
+                var limits = topic?.Limits;
+                foreach (var source in sources)
                 {
-                    foreach (var source in sources) source.Records.Limits = limits.Timestamps.WithMargin();
+                    if (topic is not null) source.Walk.Partitions = topic.Partitions;
+                    if (limits is not null) source.Records.Limits = limits.Timestamps.WithMargin();
                 }
 
                 await Task.Delay(ShortInterval, agent.Time, stoppingToken);

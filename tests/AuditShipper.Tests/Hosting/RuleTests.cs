@@ -36,4 +36,13 @@ public sealed class RuleTests
     [InlineData(100, true, false)]
     public void A_fault_that_comes_back_unexplained_puts_everything_in_flight_under_suspicion(int fruitless, bool isEnvironment, bool suspects) =>
         Assert.Equal(suspects, RecoveryRules.SuspectsAll(fruitless, isEnvironment));
+
+    [Theory]
+    [InlineData(0, 32, 4)] // nobody knows the topic yet
+    [InlineData(1, 32, 4)]
+    [InlineData(6, 32, 12)]
+    [InlineData(100, 32, 32)] // the operator's bound
+    [InlineData(6, 1, 1)]
+    public void Reading_runs_ahead_by_what_the_partitions_can_use(int partitions, long inFlightMiB, long expectedMiB) =>
+        Assert.Equal(expectedMiB << 20, DepthRules.Bytes(partitions, inFlightMiB << 20));
 }
