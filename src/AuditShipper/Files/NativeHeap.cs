@@ -7,16 +7,19 @@ internal static partial class NativeHeap
 {
     private const int MmapThreshold = -3;
     private const int ArenaMax = -8;
-    private const int LargeBytes = 128 * 1024;
+    private const int TrimThreshold = -1;
+    private const int LargeBytes = 8 * 1024 * 1024;
+    private const int KeptBytes = 16 * 1024 * 1024;
     private const int Arenas = 2;
 
     /// <summary>
-    /// Once, at the start: large blocks go back to the system when they are freed (glibc raises that threshold by itself, up to 32 MiB),
-    /// and a dozen threads share two arenas.
+    /// Once, at the start: a dozen threads share two arenas, and what librdkafka takes for each batch (about 1 MB, and a compressor's state) is
+    /// used again instead of being mapped and cleared each time; only larger pieces go back to the system at once, the rest with <see cref="Trim"/>.
     /// </summary>
     public static void KeepSmall()
     {
         Try(() => Option(MmapThreshold, LargeBytes));
+        Try(() => Option(TrimThreshold, KeptBytes));
         Try(() => Option(ArenaMax, Arenas));
     }
 
