@@ -48,7 +48,7 @@ public sealed class PausedBrokerSpecs(TroubledKafka kafka)
         const int Unacknowledged = 300;
         var deadline = TimeSpan.FromSeconds(3);
         var cluster = await kafka.ClusterAsync();
-        await using var rig = await TroubleRig.Create(cluster, "stopped-while-paused", "shutdownDeadline: 3s");
+        await using var rig = await TroubleRig.Create(cluster, "stopped-while-paused", new() { More = "shutdownDeadline: 3s" });
         await rig.Start();
         rig.Log.Write(500);
         await rig.Shipped();

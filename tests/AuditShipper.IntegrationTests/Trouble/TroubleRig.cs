@@ -5,6 +5,21 @@ using AuditShipper.IntegrationTests.Processes;
 
 namespace AuditShipper.IntegrationTests.Trouble;
 
+/// <summary>What of a rig differs from the plain case.</summary>
+internal sealed record TroubleSettings
+{
+    public int Partitions { get; init; } = 1;
+
+    /// <summary>Of the topic, name and value.</summary>
+    public (string Name, string Value)[] TopicConfig { get; init; } = [];
+
+    /// <summary>Of librdkafka, each "name: value".</summary>
+    public IReadOnlyList<string> Properties { get; init; } = [];
+
+    /// <summary>Further lines of the agent's configuration.</summary>
+    public string More { get; init; } = "";
+}
+
 /// <summary>The published agent between a written log and a topic of its own on a real Kafka.</summary>
 internal sealed class TroubleRig : IAsyncDisposable
 {
@@ -15,14 +30,17 @@ internal sealed class TroubleRig : IAsyncDisposable
     private readonly AgentSettings _settings;
     private AgentProcess? _agent;
 
-    private TroubleRig(KafkaCluster kafka, string topic, string more)
+    private TroubleRig(KafkaCluster kafka, string topic, TroubleSettings settings)
     {
         _kafka = kafka;
         Topic = topic;
         Directory.CreateDirectory(_folder.File("log"));
         Log = new WrittenLog(_folder.File("log", "audit.log"));
         Log.Write(0);
-        _settings = new AgentSettings { BootstrapServers = kafka.BootstrapServers, Topic = topic, LogPath = Log.Path, Folder = _folder.Path, More = more };
+        _settings = new AgentSettings
+        {
+            BootstrapServers = kafka.BootstrapServers, Topic = topic, LogPath = Log.Path, Folder = _folder.Path, More = settings.More, Properties = ["linger.ms: 5", .. settings.Properties],
+        };
     }
 
     public string Topic { get; }
@@ -31,19 +49,17 @@ internal sealed class TroubleRig : IAsyncDisposable
 
     public AgentProcess Agent => _agent ?? throw new InvalidOperationException("The agent was not started.");
 
-    public string DeadLetters => Path.Combine(_settings.StateDirectory, "dead-letters");
-
     /// <param name="kafka">The brokers.</param>
-    /// <param name="topic">Made here, with one partition; null: not made.</param>
-    /// <param name="more">Further lines of the agent's configuration.</param>
-    /// <param name="config">The topic's.</param>
-    public static async Task<TroubleRig> Create(KafkaCluster kafka, string topic, string more = "", params (string Name, string Value)[] config)
+    /// <param name="topic">Made here.</param>
+    /// <param name="settings">What differs from the plain case.</param>
+    public static async Task<TroubleRig> Create(KafkaCluster kafka, string topic, TroubleSettings? settings = null)
     {
-        await kafka.CreateTopicAsync(topic, 1, config);
-        return new TroubleRig(kafka, topic, more);
+        settings ??= new TroubleSettings();
+        await kafka.CreateTopicAsync(topic, settings.Partitions, settings.TopicConfig);
+        return new TroubleRig(kafka, topic, settings);
     }
 
-    public static TroubleRig WithoutTopic(KafkaCluster kafka, string topic) => new(kafka, topic, "");
+    public static TroubleRig WithoutTopic(KafkaCluster kafka, string topic) => new(kafka, topic, new TroubleSettings());
 
     public async Task Start() => _agent = await AgentProcess.Start(_settings);
 
@@ -70,7 +86,7 @@ internal sealed class TroubleRig : IAsyncDisposable
             "everything is shipped");
     }
 
-    public Arrivals Arrivals() => Trouble.Arrivals.Read(_kafka.BootstrapServers, Topic, Log);
+    public Arrivals Arrivals() => Trouble.Arrivals.Read(_kafka.InternalServers, Topic, Log);
 
     public Task Until(Func<Task<bool>> isSo, string what) => Wait.Until(isSo, Patience, () => what + ". The agent printed:\n" + Agent.Child.Output);
 
