@@ -39,7 +39,12 @@ internal sealed class TroubleRig : IAsyncDisposable
         Log.Write(0);
         _settings = new AgentSettings
         {
-            BootstrapServers = kafka.BootstrapServers, Topic = topic, LogPath = Log.Path, Folder = _folder.Path, More = settings.More, Properties = ["linger.ms: 5", .. settings.Properties],
+            BootstrapServers = kafka.BootstrapServers,
+            Topic = topic,
+            LogPath = Log.Path,
+            Folder = _folder.Path,
+            More = settings.More,
+            Properties = ["linger.ms: 5", .. settings.Properties],
         };
     }
 

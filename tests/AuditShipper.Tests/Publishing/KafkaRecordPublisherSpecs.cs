@@ -28,7 +28,11 @@ public sealed class KafkaRecordPublisherSpecs : IDisposable
         Assert.Equal(
             new Dictionary<string, string>
             {
-                ["as-cluster"] = "test-cluster", ["as-node"] = "cp-1", ["as-source"] = "audit", ["as-segment"] = PublisherRig.Segment, ["as-offset"] = "7000",
+                ["as-cluster"] = "test-cluster",
+                ["as-node"] = "cp-1",
+                ["as-source"] = "audit",
+                ["as-segment"] = PublisherRig.Segment,
+                ["as-offset"] = "7000",
             },
             record.Headers);
     }
