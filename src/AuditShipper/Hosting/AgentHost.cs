@@ -49,6 +49,7 @@ internal static class AgentHost
     {
         var time = TimeProvider.System;
         var fileSystem = new LinuxFileSystem();
+        KafkaPublisherFactory.Check(options);
         using var state = Open(fileSystem, options.StateDirectory);
         using var metrics = new AgentMetrics(time);
         metrics.SetLimits(options.Limits, options.DeadLetter);
@@ -116,7 +117,11 @@ internal static class AgentHost
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSingleton(loggers);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownDeadline + TimeSpan.FromSeconds(5));
+        builder.Services.Configure<HostOptions>(host =>
+        {
+            host.ServicesStopConcurrently = true; // every source has the whole deadline
+            host.ShutdownTimeout = options.ShutdownDeadline + TimeSpan.FromSeconds(5);
+        });
         builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         builder.Services.AddHostedService(_ => new Supervisor(agent, notifier, options.ShutdownDeadline));
         var sources = new List<SourceParts>();

@@ -52,8 +52,8 @@ internal static partial class HostingLog
     [LoggerMessage(715, LogLevel.Information, "SIGHUP is ignored: nothing can be reloaded yet. Restart the agent to use a changed configuration.")]
     public static partial void HangupIgnored(this ILogger logger);
 
-    [LoggerMessage(716, LogLevel.Information, "Stopping: waiting up to {Deadline} for acknowledgements.")]
-    public static partial void Stopping(this ILogger logger, TimeSpan deadline);
+    [LoggerMessage(716, LogLevel.Information, "Stopping: waiting up to {Seconds} s for acknowledgements.")]
+    public static partial void Stopping(this ILogger logger, double seconds);
 
     [LoggerMessage(717, LogLevel.Error, "Source {Source}: a dead letter with reason {Reason} was removed to make room ({Letters} letters, {Bytes} bytes): they are lost. Raise deadLetter.maxBytes, or empty the folder in time.")]
     public static partial void DeadLettersEvicted(this ILogger logger, string source, string reason, long letters, long bytes);

@@ -13,7 +13,7 @@ internal sealed class Supervisor(AgentParts agent, SystemdNotifier notifier, Tim
 
     public override Task StopAsync(CancellationToken cancellationToken)
     {
-        agent.Logger.Stopping(shutdownDeadline);
+        agent.Logger.Stopping(shutdownDeadline.TotalSeconds);
         notifier.Stopping();
         return base.StopAsync(cancellationToken);
     }

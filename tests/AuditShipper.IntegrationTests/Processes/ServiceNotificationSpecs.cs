@@ -55,6 +55,23 @@ public sealed class ServiceNotificationSpecs : IDisposable
         Assert.Contains("clutser", outcome.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_property_that_librdkafka_refuses_ends_with_2_before_anything_is_made()
+    {
+        var settings = new AgentSettings
+        {
+            BootstrapServers = "127.0.0.1:1", Topic = "audit", LogPath = _folder.File("audit.log"), Folder = _folder.File("refused"), Properties = ["compression.codec: gold"],
+        };
+        Directory.CreateDirectory(settings.Folder);
+        await File.WriteAllTextAsync(_folder.File("refused.yaml"), settings.Yaml(new(System.Net.IPAddress.Loopback, 9464)));
+
+        var outcome = await PublishedProgram.Run(["run", "--config", _folder.File("refused.yaml")], TimeSpan.FromSeconds(30));
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("compression.codec", outcome.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(settings.StateDirectory));
+    }
+
     public void Dispose()
     {
         _kafka.Dispose();
