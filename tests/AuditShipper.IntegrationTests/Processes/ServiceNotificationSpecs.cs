@@ -60,7 +60,11 @@ public sealed class ServiceNotificationSpecs : IDisposable
     {
         var settings = new AgentSettings
         {
-            BootstrapServers = "127.0.0.1:1", Topic = "audit", LogPath = _folder.File("audit.log"), Folder = _folder.File("refused"), Properties = ["compression.codec: gold"],
+            BootstrapServers = "127.0.0.1:1",
+            Topic = "audit",
+            LogPath = _folder.File("audit.log"),
+            Folder = _folder.File("refused"),
+            Properties = ["compression.codec: gold"],
         };
         Directory.CreateDirectory(settings.Folder);
         await File.WriteAllTextAsync(_folder.File("refused.yaml"), settings.Yaml(new(System.Net.IPAddress.Loopback, 9464)));
