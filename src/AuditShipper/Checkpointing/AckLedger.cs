@@ -24,6 +24,15 @@ internal sealed class FateTotals
 
     public long Bytes(Fate fate) => bytes[(int)fate];
 
+    public void Add(FateTotals others)
+    {
+        for (var fate = 0; fate < Count; fate++)
+        {
+            ranges[fate] += others.ranges[fate];
+            bytes[fate] += others.bytes[fate];
+        }
+    }
+
     public void Add(Fate fate, long rangeCount, long byteCount)
     {
         ranges[(int)fate] += rangeCount;
@@ -33,7 +42,8 @@ internal sealed class FateTotals
 
 /// <summary>
 /// Which ranges await their fate, in the order in which they were read. A segment's mark passes a range only when it and everything read
-/// before it have a fate: one record without an acknowledgement pins it. One loop owns the ledger.
+/// before it have a fate: one record without an acknowledgement pins it. Within a transaction an acknowledgement is not a fate yet: it lets
+/// go of the range's memory, and the commit settles what was acknowledged. One loop owns the ledger.
 /// </summary>
 internal sealed class AckLedger
 {
@@ -41,10 +51,16 @@ internal sealed class AckLedger
     private long head = 1;
     private long next = 1;
 
-    public FateTotals Totals { get; } = new();
+    public FateTotals Totals { get; private set; } = new();
+
+    /// <summary>Goes on from what an earlier life counted.</summary>
+    public void StartFrom(FateTotals totals) => Totals = totals;
 
     /// <summary>Ranges that await their fate or stand behind one that does.</summary>
     public int Pending => (int)(next - head);
+
+    /// <summary>Pending ranges without an acknowledgement.</summary>
+    public int Unacknowledged { get; private set; }
 
     /// <summary>Grows with every mark that moves: tells whether a checkpoint is current.</summary>
     public long Version { get; private set; }
@@ -60,6 +76,7 @@ internal sealed class AckLedger
         if (next - head == ring.Length) Grow();
         ref var entry = ref At(next);
         entry = new Entry { Segment = segment, End = end, Borrowed = borrowed, Fate = fate };
+        Unacknowledged++;
         return next++;
     }
 
@@ -69,16 +86,51 @@ internal sealed class AckLedger
     public void Settle(long ticket)
     {
         if (ticket < head || ticket >= next) return;
-        At(ticket).IsSettled = true;
+        ref var entry = ref At(ticket);
+        if (entry is { IsSettled: false, IsAcknowledged: false }) Unacknowledged--;
+        entry.IsSettled = true;
         if (ticket == head) Advance();
+    }
+
+    /// <summary>The broker has the record, within a transaction that is not committed yet: its memory is let go, its mark stays.</summary>
+    public void Acknowledge(long ticket)
+    {
+        if (ticket < head || ticket >= next) return;
+        ref var entry = ref At(ticket);
+        if (entry.IsSettled || entry.IsAcknowledged) return;
+        entry.IsAcknowledged = true;
+        Unacknowledged--;
+        LetGo(ref entry);
+    }
+
+    /// <summary>The transaction that holds every acknowledged record is committed.</summary>
+    public void SettleAcknowledged()
+    {
+        for (var ticket = head; ticket < next; ticket++)
+        {
+            ref var entry = ref At(ticket);
+            entry.IsSettled |= entry.IsAcknowledged;
+        }
+
+        Advance();
+    }
+
+    /// <summary>Where the marks and the totals will be when every pending range has its fate.</summary>
+    public LedgerProjection Project()
+    {
+        var projection = new LedgerProjection(Totals);
+        for (var ticket = head; ticket < next; ticket++) projection.Add(At(ticket).Segment, At(ticket).End, At(ticket).Fate);
+        return projection;
     }
 
     /// <summary>The range that was added last gets another fate than the one in view, or is taken back to be offered again.</summary>
     public void TakeBack(long ticket)
     {
         if (ticket != next - 1 || At(ticket).IsSettled) throw new InvalidOperationException("Only the last range can be taken back, and only before it is settled.");
-        At(ticket).Borrowed?.Dispose();
-        At(ticket) = default;
+        ref var entry = ref At(ticket);
+        if (!entry.IsAcknowledged) Unacknowledged--;
+        LetGo(ref entry);
+        entry = default;
         next--;
     }
 
@@ -92,10 +144,11 @@ internal sealed class AckLedger
             ref var entry = ref At(head);
             if (!entry.IsSettled) unsettled++;
             else if (entry.Fate == Fate.Delivered) behind++;
-            entry.Borrowed?.Dispose();
+            LetGo(ref entry);
             entry = default;
         }
 
+        Unacknowledged = 0;
         return (unsettled, behind);
     }
 
@@ -119,11 +172,18 @@ internal sealed class AckLedger
             if (!entry.IsSettled) return;
             Totals.Add(entry.Fate, 1, entry.End - entry.Segment.Mark);
             entry.Segment.Mark = entry.End;
-            entry.Borrowed?.Dispose();
+            LetGo(ref entry);
             entry = default;
             head++;
             Version++;
         }
+    }
+
+    private void LetGo(ref Entry entry)
+    {
+        if (entry.Borrowed is not { } borrowed) return;
+        entry.Borrowed = null;
+        borrowed.Dispose();
     }
 
     private void Grow()
@@ -140,5 +200,6 @@ internal sealed class AckLedger
         public IDisposable? Borrowed;
         public Fate Fate;
         public bool IsSettled;
+        public bool IsAcknowledged;
     }
 }

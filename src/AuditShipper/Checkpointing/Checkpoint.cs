@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AuditShipper.Configuration;
 using AuditShipper.Discovery;
 
 namespace AuditShipper.Checkpointing;
@@ -12,6 +13,15 @@ internal sealed record Checkpoint
     public required string Source { get; init; }
     public required DateTimeOffset At { get; init; }
 
+    /// <summary>Only grows, over restarts and changes of the mode, here and in the checkpoint topic together: of two checkpoints the higher one counts. 0: by a version that had none.</summary>
+    public long Number { get; init; }
+
+    /// <summary>How the agent that wrote it delivered.</summary>
+    public DeliveryGuarantee Mode { get; init; }
+
+    /// <summary>Who wrote it: in the checkpoint topic this is the claim to the source. Null: by a version that did not say.</summary>
+    public InstanceEntry? Instance { get; init; }
+
     /// <summary>Oldest first.</summary>
     public required IReadOnlyList<OpenSegmentEntry> Open { get; init; }
 
@@ -23,9 +33,24 @@ internal sealed record Checkpoint
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, CheckpointJson.Default.Checkpoint);
 
     /// <exception cref="JsonException">It is none.</exception>
-    public static Checkpoint Parse(ReadOnlySpan<byte> payload) =>
-        JsonSerializer.Deserialize(payload, CheckpointJson.Default.Checkpoint) ?? throw new JsonException("The checkpoint is `null`.");
+    public static Checkpoint Parse(ReadOnlySpan<byte> payload)
+    {
+        var checkpoint = JsonSerializer.Deserialize(payload, CheckpointJson.Default.Checkpoint) ?? throw new JsonException("The checkpoint is `null`.");
+        foreach (var entry in checkpoint.Open)
+        {
+            if (!SegmentId.TryParse(entry.Id, out _)) throw new JsonException($"`{entry.Id}` is no segment id.");
+        }
+
+        return checkpoint;
+    }
 }
+
+/// <param name="Id">Random, new with each start.</param>
+/// <param name="Host">Its name.</param>
+/// <param name="MachineId">/etc/machine-id; null: there is none.</param>
+/// <param name="Pid">Of the agent's process, in its own namespace.</param>
+/// <param name="StartedAt">When the process started.</param>
+internal sealed record InstanceEntry(string Id, string Host, string? MachineId, int Pid, DateTimeOffset StartedAt);
 
 internal sealed record FateEntry(long Ranges, long Bytes);
 
@@ -58,12 +83,14 @@ internal sealed partial class CheckpointJson : JsonSerializerContext;
 /// <summary>Between the segments of a running source and their entries in a checkpoint.</summary>
 internal static class CheckpointEntries
 {
+    /// <param name="segment">One that is open.</param>
+    /// <param name="mark">Its mark, or what it will be.</param>
     /// <returns>Null: nothing of it was read yet that another start could not read again.</returns>
-    public static OpenSegmentEntry? Of(Segment segment)
+    public static OpenSegmentEntry? Of(Segment segment, long mark)
     {
         if (segment is not { Id: { } id, Fingerprint: { } fingerprint }) return null;
         var tail = segment is { File: { } file, IsGunzipped: false } && ContentRules.Continues(file, fingerprint, null)
-            ? TailHash.TryTake(file, segment.Mark) ?? segment.Tail
+            ? TailHash.TryTake(file, mark) ?? segment.Tail
             : segment.Tail; // cut off from outside, perhaps: what stood there when the last one was taken still identifies a copy
         segment.Tail = tail;
         return new OpenSegmentEntry
@@ -73,7 +100,7 @@ internal static class CheckpointEntries
             Device = segment.Facts.Device,
             Inode = segment.Facts.Inode,
             Fingerprint = Of(fingerprint),
-            Mark = segment.Mark,
+            Mark = mark,
             Size = segment.SizeBytes,
             Tail = tail is { } taken ? Of(taken) : null,
             Final = segment.IsFinal,
@@ -93,7 +120,7 @@ internal static class CheckpointEntries
     /// <summary>A segment without its file yet.</summary>
     public static Segment ToSegment(OpenSegmentEntry entry, SegmentNames names) => new()
     {
-        Id = SegmentId.TryParse(entry.Id, out var id) ? id : throw new JsonException($"`{entry.Id}` is no segment id."),
+        Id = SegmentId.TryParse(entry.Id, out var id) ? id : null,
         Fingerprint = ToFingerprint(entry.Fingerprint),
         Name = names.Parse(entry.Name),
         Facts = new(entry.Device, entry.Inode, entry.Size, entry.Size, 1, default),

@@ -40,6 +40,7 @@ internal sealed record SourceOptions
 internal enum DeliveryGuarantee : byte
 {
     AtLeastOnce,
+    ExactlyOnce,
 }
 
 internal sealed record KafkaOptions
@@ -47,8 +48,26 @@ internal sealed record KafkaOptions
     public required IReadOnlyList<string> BootstrapServers { get; init; }
     public required DeliveryGuarantee Delivery { get; init; }
 
+    /// <summary>Where checkpoints lie in Kafka; null: nowhere, which exactly-once does not allow.</summary>
+    public string? CheckpointTopic { get; init; }
+
+    public TransactionOptions Transactions { get; init; } = new();
+
     /// <summary>librdkafka properties under their own names, passed through. Values may be secrets: never printed.</summary>
     public required IReadOnlyDictionary<string, string> Properties { get; init; }
+}
+
+/// <summary>When a transaction is committed, in exactly-once.</summary>
+internal sealed record TransactionOptions
+{
+    /// <summary>Uncompressed bytes of values, after which a transaction is committed.</summary>
+    public long CommitBytes { get; init; } = 32 << 20;
+
+    /// <summary>Age at which a transaction is committed.</summary>
+    public TimeSpan CommitInterval { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>After which the coordinator aborts a transaction by itself.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 }
 
 internal enum RecordTimestamp : byte

@@ -16,6 +16,7 @@ internal static class ConfigurationRules
         CheckSourcePaths(values, problems);
         CheckRoutes(values, problems);
         CheckDeadLetterTopic(values, problems);
+        CheckCheckpointTopic(values, problems);
     }
 
     public static IEnumerable<ConfigurationProblem> Warnings(SettingValues values)
@@ -78,5 +79,21 @@ internal static class ConfigurationRules
         for (var i = 0; i < values.Count(Routes); i++)
             if (values.Get<string>(setting) is { } topic && topic == values.Get<string>(ConfigurationSchema.RouteTopic, i))
                 problems.Add(new ConfigurationProblem(values.LocationOf(setting)!, $"{setting.Path}: {Wording.Quote(topic)} is the topic of {Routes}[{i}] too. A notice is no event: give the notices a topic of their own."));
+    }
+
+    private static void CheckCheckpointTopic(SettingValues values, ICollection<ConfigurationProblem> problems)
+    {
+        var (setting, delivery) = (ConfigurationSchema.CheckpointTopic, ConfigurationSchema.Delivery);
+        if (values.Get<string>(setting) is not { } topic)
+        {
+            if (values.LocationOf(setting) is not null && values.LocationOf(delivery) is { } location && values.Get<DeliveryGuarantee>(delivery) == DeliveryGuarantee.ExactlyOnce)
+                problems.Add(new ConfigurationProblem(location, $"{delivery.Path}: exactly-once needs {setting.Path}. Make a topic with cleanup.policy=compact and one partition, and name it there."));
+            return;
+        }
+
+        var others = Enumerable.Range(0, values.Count(Routes)).Select(i => (Setting: ConfigurationSchema.RouteTopic.At(i), Topic: values.Get<string>(ConfigurationSchema.RouteTopic, i)))
+            .Append((Setting: ConfigurationSchema.DeadLetterTopic.Path, Topic: values.Get<string>(ConfigurationSchema.DeadLetterTopic)));
+        foreach (var other in others.Where(other => other.Topic == topic))
+            problems.Add(new ConfigurationProblem(values.LocationOf(setting)!, $"{setting.Path}: {Wording.Quote(topic)} is the topic of {other.Setting} too. Compaction would remove events: give the checkpoints a topic of their own."));
     }
 }

@@ -37,11 +37,25 @@ internal static class ConfigurationSchema
     { Shape = SettingShape.List, IsRequired = true };
 
     public static readonly Setting Delivery = new("kafka.delivery",
-        SettingTypes.Choice(
-            [("at-least-once", DeliveryGuarantee.AtLeastOnce)],
-            [("exactly-once", "is not available yet", "Write at-least-once: consumers can remove duplicates by the as-* headers.")]),
-        "at-least-once: nothing is lost; after a crash a few records can come twice.")
+        SettingTypes.Choice(("at-least-once", DeliveryGuarantee.AtLeastOnce), ("exactly-once", DeliveryGuarantee.ExactlyOnce)),
+        "at-least-once: nothing is lost; after a crash a few records can come twice. exactly-once: consumers with `isolation.level=read_committed` see every event once; needs `kafka.checkpointTopic`.")
     { Default = "at-least-once" };
+
+    public static readonly Setting CheckpointTopic = new("kafka.checkpointTopic", SettingTypes.Topic(),
+        "Where exactly-once keeps its checkpoints, in the same transactions as the events: `cleanup.policy=compact`, one partition. With at-least-once it is only read, at a start that follows one with exactly-once.")
+    { MayBeNull = true };
+
+    public static readonly Setting CommitInterval = new("kafka.commitInterval", SettingTypes.Duration("10ms", "10s"),
+        "exactly-once: the age at which a transaction is committed. Consumers wait that long for an event.")
+    { Default = "200ms" };
+
+    public static readonly Setting CommitBytes = new("kafka.commitBytes", SettingTypes.Size("64KiB", "1GiB"),
+        "exactly-once: uncompressed bytes after which a transaction is committed before its time.")
+    { Default = "32MiB" };
+
+    public static readonly Setting TransactionTimeout = new("kafka.transactionTimeout", SettingTypes.Duration("5s", "15m"),
+        "exactly-once: when the coordinator aborts a transaction by itself; until then one that a dead agent left open holds `read_committed` consumers up. Not above the brokers' `transaction.max.timeout.ms`.")
+    { Default = "60s" };
 
     public static readonly Setting Properties = new("kafka.properties", SettingTypes.AnyText(),
         "Any librdkafka property under its own name, such as `compression.codec` or `sasl.password`; the ones that the guarantee depends on are refused. Values are never printed.")
@@ -114,7 +128,7 @@ internal static class ConfigurationSchema
     [
         Cluster, Node, StateDirectory,
         SourcePath, SourceName, SourceStart,
-        BootstrapServers, Delivery, Properties,
+        BootstrapServers, Delivery, CheckpointTopic, CommitInterval, CommitBytes, TransactionTimeout, Properties,
         RouteTopic, RouteRedaction, RouteTimestamp,
         DeadLetterTopic, DeadLetterMaxBytes, DeadLetterUnredacted,
         InFlightBytes, HeldBytes, MaxLineBytes,

@@ -15,6 +15,13 @@ internal static class OptionsBuilder
         {
             BootstrapServers = values.Get<IReadOnlyList<string>>(ConfigurationSchema.BootstrapServers)!,
             Delivery = values.Get<DeliveryGuarantee>(ConfigurationSchema.Delivery),
+            CheckpointTopic = values.Get<string>(ConfigurationSchema.CheckpointTopic),
+            Transactions = new TransactionOptions
+            {
+                CommitBytes = values.Get<long>(ConfigurationSchema.CommitBytes),
+                CommitInterval = values.Get<TimeSpan>(ConfigurationSchema.CommitInterval),
+                Timeout = values.Get<TimeSpan>(ConfigurationSchema.TransactionTimeout),
+            },
             Properties = values.Get<IReadOnlyDictionary<string, string>>(ConfigurationSchema.Properties) ?? new Dictionary<string, string>(),
         },
         Routes = [.. Enumerable.Range(0, values.Count("routes")).Select(i => Route(values, i))],

@@ -36,6 +36,13 @@ internal sealed class FinishedSegments
         Add(finished with { Name = to.Name, Device = to.Facts.Device, Inode = to.Facts.Inode, SizeBytes = to.Facts.SizeBytes });
     }
 
+    public void Clear()
+    {
+        byPlainName.Clear();
+        displaced.Clear();
+        Version++;
+    }
+
     public FinishedSegment? Find(string plainName) => byPlainName.GetValueOrDefault(plainName);
 
     public void Remove(string plainName)

@@ -6,7 +6,11 @@ internal static class SegmentRestorer
     private const int MostLooks = 8;
 
     /// <summary>Resumes only where all that can be checked matches: the beginning, and the bytes before the mark. What is not found is a loss.</summary>
-    public static void Restore(SegmentTracker tracker, SegmentFiles files, IEnumerable<Segment> unfinished)
+    /// <param name="tracker">Gets the segments.</param>
+    /// <param name="files">Where they are looked for.</param>
+    /// <param name="unfinished">Of the checkpoint, oldest first.</param>
+    /// <param name="held">Open files of this life, for what no name leads to any more; those that are used lose their file.</param>
+    public static void Restore(SegmentTracker tracker, SegmentFiles files, IEnumerable<Segment> unfinished, IReadOnlyList<Segment> held)
     {
         var names = files.List() ?? [];
         tracker.StartFrom(names);
@@ -27,11 +31,56 @@ internal static class SegmentRestorer
                 Resume(segment, opened, newest);
                 tracker.Restore(segment);
             }
+            else if (TryTakeHeld(segment, held))
+            {
+                tracker.Restore(segment);
+            }
             else if (!segment.IsFinal || segment.SizeBytes > segment.Mark)
             {
                 tracker.NoteLoss(new Loss(segment, segment.Mark, segment.IsFinal ? segment.SizeBytes : null, LossReason.Vanished));
             }
         }
+    }
+
+    /// <summary>What is left of the open files: those that have a name are found by it, those that have none only here.</summary>
+    public static void KeepRest(SegmentTracker tracker, IReadOnlyList<Segment> held)
+    {
+        foreach (var segment in held)
+        {
+            if (segment.File is not { } file) continue;
+            segment.Facts = file.Facts();
+            segment.IsDeleted = segment.Facts.Links == 0;
+            var isKnown = !segment.IsDeleted || tracker.Finished.FindByContent(new OpenedFile(segment.Name, file, segment.Facts, segment.SizeBytes)) is not null;
+            if (isKnown)
+            {
+                file.Dispose();
+                continue;
+            }
+
+            segment.Mark = segment.ReadOffset = 0;
+            segment.IsReadOut = false;
+            tracker.Keep(segment);
+        }
+    }
+
+    private static bool TryTakeHeld(Segment segment, IReadOnlyList<Segment> held)
+    {
+        foreach (var other in held)
+        {
+            if (other.File is not { } file || segment.Fingerprint is not { } fingerprint) continue;
+            if ((other.SizeBytes < segment.Mark && !other.IsGunzipped) || !ContentRules.Continues(file, fingerprint, segment.Tail)) continue;
+            (segment.File, other.File) = (file, null);
+            segment.Facts = file.Facts();
+            segment.IsGunzipped = other.IsGunzipped;
+            segment.IsFinal |= other.IsFinal;
+            segment.MovedAfter ??= other.MovedAfter;
+            segment.IsDeleted = segment.Facts.Links == 0;
+            segment.SizeBytes = Math.Max(other.SizeBytes, segment.Mark);
+            segment.ReadOffset = segment.Mark;
+            return true;
+        }
+
+        return false;
     }
 
     private static OpenedFile? Find(SegmentFiles files, IEnumerable<SegmentName> names, Segment segment, out bool somethingVanished)

@@ -40,8 +40,7 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
     /// <summary>Losses noticed since the last call.</summary>
     public IReadOnlyList<Loss> TakeLosses()
     {
-        if (losses.Count == 0) return [];
-        var taken = losses.ToArray();
+        Loss[] taken = [.. losses];
         losses.Clear();
         return taken;
     }
@@ -121,6 +120,20 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
 
     /// <summary>What the start found: what is moved between it and the first look was moved after these.</summary>
     public void StartFrom(List<SegmentName> names) => backups.Take(names);
+
+    /// <summary>Forgets all it knows, because another checkpoint counts.</summary>
+    /// <returns>The segments that were open, their files open still.</returns>
+    public IReadOnlyList<Segment> Release()
+    {
+        Segment[] released = [.. open];
+        open.Clear();
+        losses.Clear();
+        Finished.Clear();
+        return released;
+    }
+
+    /// <summary>Adds a segment that no checkpoint knows and that only its open file keeps.</summary>
+    public void Keep(Segment segment) => open.Insert(SegmentOrder.PlaceOf(open, segment.Name), segment);
 
     /// <summary>Adds a segment that an earlier life left unfinished, with the file in which it goes on.</summary>
     public void Restore(Segment segment) => open.Add(segment);

@@ -59,7 +59,7 @@ internal static class AgentHost
         var publishers = new KafkaPublisherFactory(options, loggers, time);
         metrics.SetLibrdkafkaVersion(KafkaPublisherFactory.LibraryVersion());
         var agent = new AgentParts(
-            options, fileSystem, publishers, deadLetters, metrics, health, time, logger, new LogThrottle(time), TaskScheduler.Default);
+            options, fileSystem, publishers, deadLetters, metrics, health, time, logger, new LogThrottle(time), TaskScheduler.Default, ThisInstance.Describe(fileSystem, time));
         Warn(options, fileSystem, logger);
         var outcome = new AgentOutcome();
         using var notifier = SystemdNotifier.FromEnvironment();
@@ -129,7 +129,7 @@ internal static class AgentHost
         {
             var store = new CheckpointStore(agent.FileSystem, state.SourceDirectory(source.Name));
             var parts = new SourceParts(agent, source, store);
-            SourceStart.Begin(parts, source, store);
+            SourceStart.Begin(parts, options.Kafka, source, store);
             sources.Add(parts);
             builder.Services.AddSingleton<IHostedService>(services =>
                 new SourceLoop(parts, new SourceShipper(parts), options, outcome, services.GetRequiredService<IHostApplicationLifetime>()));

@@ -8,11 +8,12 @@ namespace AuditShipper.Hosting;
 
 /// <summary>Writes the marks of one source to the state directory: at most a second behind, dead letters first.</summary>
 internal sealed class Checkpointer(
-    string cluster, string node, string source, SegmentTracker tracker, AckLedger ledger, DeadLetterStore deadLetters, CheckpointWriter writer,
+    string source, CheckpointTaker checkpoints, SegmentTracker tracker, AckLedger ledger, DeadLetterStore deadLetters, CheckpointWriter writer,
     SourceMetrics metrics, TimeProvider time, ILogger logger, LogThrottle throttle)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private long begunAt;
+    private bool hasLostLetters;
     private (long Ledger, long Finished, long Open) begunVersion = (-1, -1, -1);
     private (long Ledger, long Finished, long Open) savedVersion = (-1, -1, -1);
 
@@ -24,10 +25,27 @@ internal sealed class Checkpointer(
     public bool Step()
     {
         Hear(wait: false);
+        StepUnlessHeld();
+        var mustRewind = hasLostLetters;
+        hasLostLetters = false;
+        return !mustRewind;
+    }
+
+    /// <returns>Whether every dead letter that the marks pass over is safe on the disk.</returns>
+    public bool TryFlushDeadLetters()
+    {
+        var flush = deadLetters.Flush(source);
+        hasLostLetters |= flush.Verdict == DeadLetterFlushVerdict.Rewind;
+        if (flush.Verdict == DeadLetterFlushVerdict.Retry) Failed(flush.Problem ?? "the dead letters could not be flushed");
+        return flush.Verdict == DeadLetterFlushVerdict.Flushed;
+    }
+
+    private void StepUnlessHeld()
+    {
         var version = Version;
         if (version == savedVersion && Problem is null) metrics.CheckpointIsCurrent();
-        if (version == savedVersion || writer.IsBusy || time.GetElapsedTime(begunAt) < Interval) return true;
-        return Begin(version);
+        if (version == savedVersion || writer.IsBusy || checkpoints.IsHeld || time.GetElapsedTime(begunAt) < Interval) return;
+        Begin(version);
     }
 
     /// <summary>Writes the last checkpoint, and waits for it.</summary>
@@ -37,26 +55,20 @@ internal sealed class Checkpointer(
         Hear(wait: true);
         var version = Version;
         if (version == savedVersion) return true;
-        if (Begin(version)) Hear(wait: true);
+        if (checkpoints.IsHeld) return false; // the checkpoint topic knows more
+        Begin(version);
+        Hear(wait: true);
         return version == savedVersion;
     }
 
     private (long Ledger, long Finished, long Open) Version => (ledger.Version, tracker.Finished.Version, tracker.Version);
 
-    private bool Begin((long Ledger, long Finished, long Open) version)
+    private void Begin((long Ledger, long Finished, long Open) version)
     {
         begunAt = time.GetTimestamp();
-        var flush = deadLetters.Flush(source);
-        if (flush.Verdict == DeadLetterFlushVerdict.Rewind) return false;
-        if (flush.Verdict == DeadLetterFlushVerdict.Retry)
-        {
-            Failed(flush.Problem ?? "the dead letters could not be flushed");
-            return true;
-        }
-
+        if (!TryFlushDeadLetters()) return;
         begunVersion = version;
-        writer.Begin(Take().ToBytes());
-        return true;
+        writer.Begin(checkpoints.Take().ToBytes());
     }
 
     private void Hear(bool wait)
@@ -79,15 +91,4 @@ internal sealed class Checkpointer(
         metrics.CheckpointFailed();
         if (throttle.TryPass("checkpoint/" + source, out var repeats)) logger.CheckpointFailed(source, problem, repeats);
     }
-
-    private Checkpoint Take() => new()
-    {
-        Cluster = cluster,
-        Node = node,
-        Source = source,
-        At = time.GetUtcNow(),
-        Open = [.. tracker.Open.Select(CheckpointEntries.Of).OfType<OpenSegmentEntry>()],
-        Finished = [.. tracker.Finished.All.Select(CheckpointEntries.Of)],
-        Totals = Enum.GetValues<Fate>().ToDictionary(fate => fate, fate => new FateEntry(ledger.Totals.Ranges(fate), ledger.Totals.Bytes(fate))),
-    };
 }

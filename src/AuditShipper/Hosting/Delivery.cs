@@ -23,11 +23,24 @@ internal enum SendOutcome : byte
 /// Sends the records of one source through one publisher after the other. A fault ends a publisher: the ledger is cleared, the source
 /// rewinds to its marks, and what a refused batch held is sent again record by record, so that only what is refused alone is a dead letter.
 /// </summary>
+/// <param name="source">Its name.</param>
+/// <param name="factory">Makes the publishers.</param>
+/// <param name="ledger">Of the source.</param>
+/// <param name="takeover">What comes before a publisher's first record.</param>
+/// <param name="cycle">Null: at-least-once.</param>
+/// <param name="flushDeadLetters">As for <see cref="TransactionCycle.Step"/>.</param>
+/// <param name="metrics">Of the source.</param>
+/// <param name="health">Where the loop shows that it lives.</param>
+/// <param name="time">Measures waits.</param>
+/// <param name="logger">For what an operator should know.</param>
+/// <param name="throttle">Bounds repeated lines.</param>
 internal sealed class Delivery(
-    string source, IPublisherFactory factory, AckLedger ledger, SourceMetrics metrics, HealthBoard health, TimeProvider time, ILogger logger, LogThrottle throttle) : IDeliverySink, IDisposable
+    string source, IPublisherFactory factory, AckLedger ledger, Takeover takeover, TransactionCycle? cycle, Func<bool> flushDeadLetters,
+    SourceMetrics metrics, HealthBoard health, TimeProvider time, ILogger logger, LogThrottle throttle) : IDeliverySink, IDisposable
 {
     private static readonly TimeSpan OneRecordWait = TimeSpan.FromMilliseconds(100);
     private readonly Dictionary<Segment, long> suspects = [];
+    private readonly Dictionary<SentAlone, string> refusedAlone = [];
     private IRecordPublisher? publisher;
     private DeliveryFailure? failure;
     private long awaited;
@@ -42,13 +55,18 @@ internal sealed class Delivery(
     public string Refusal { get; private set; } = "";
 
     /// <summary>The publisher is at its end, or was never made: <see cref="Recover"/> is due.</summary>
-    public bool NeedsRecovery => publisher is null || mustRestart || publisher.Fault is not null || failure is not null;
+    public bool NeedsRecovery => publisher is null || IsAtItsEnd || !takeover.IsDone;
 
-    /// <summary>Another instance took over.</summary>
-    public PublisherFault? Fencing { get; private set; }
+    /// <summary>False: recovery is due, or what was sent must be committed first.</summary>
+    public bool TakesRecords => !NeedsRecovery && cycle?.TakesRecords != false;
+
+    public bool IsTransactional => cycle is not null;
+
+    /// <summary>Another instance took over: names it.</summary>
+    public string? Twin => takeover.Twin;
 
     /// <summary>Null: the broker takes records. Else names the thing, the fact and the way out.</summary>
-    public string? Problem => publisher is null ? lastProblem : publisher.State.Problem;
+    public string? Problem => publisher is null ? lastProblem : takeover.Problem ?? publisher.State.Problem;
 
     public bool IsOneByOne => suspects.Count > 0;
 
@@ -60,15 +78,23 @@ internal sealed class Delivery(
     /// <param name="stop">Gives up waiting for a record that is sent alone.</param>
     public SendOutcome Send(in Record record, Segment segment, long end, IDisposable borrowed, Fate fate, CancellationToken stop)
     {
+        var identity = new SentAlone(segment, end, record.Kind, record.Value.Length, record.TimestampMs);
+        if (refusedAlone.TryGetValue(identity, out var reason))
+        {
+            borrowed.Dispose();
+            Refusal = reason;
+            return SendOutcome.Refused;
+        }
+
         var ticket = ledger.Add(segment, end, borrowed, fate);
-        if (NeedsRecovery) return SendOutcome.Stopped;
+        if (NeedsRecovery || (cycle is not null && !cycle.Open(publisher!.Transactions!, record.Value.Length))) return SendOutcome.Stopped;
         PublishVerdict verdict;
         while ((verdict = publisher!.Publish(record, ticket)) == PublishVerdict.QueueFull && !stop.IsCancellationRequested) publisher.Poll(OneRecordWait);
         if (verdict == PublishVerdict.QueueFull) ledger.TakeBack(ticket); // it was never sent: a stop must not wait for it
         return verdict switch
         {
             PublishVerdict.TooLarge => TakeBack(ticket, "too-large"),
-            PublishVerdict.Accepted when IsOneByOne => AwaitAlone(ticket, stop),
+            PublishVerdict.Accepted when IsOneByOne => AwaitAlone(ticket, identity, stop),
             PublishVerdict.Accepted => SendOutcome.Sent,
             _ => SendOutcome.Stopped,
         };
@@ -82,23 +108,26 @@ internal sealed class Delivery(
         return publisher is not null;
     }
 
-    /// <summary>Ends the publisher that cannot go on, if its time has come makes another, and has the source rewound.</summary>
+    /// <summary>
+    /// Ends the publisher that cannot go on, if its time has come makes another, and has the source rewound. Then takes the source over, as
+    /// far as this is possible now.
+    /// </summary>
     /// <param name="rewind">Goes back to the marks; called once the old publisher touches no memory any more.</param>
     public void Recover(Action rewind)
     {
-        if (publisher is not null) End(rewind);
-        if (time.GetTimestamp() < notBefore) return;
-        try
-        {
-            publisher = factory.Create(source, this, IsOneByOne ? PublisherMode.OneByOne : PublisherMode.Batched);
-            if (!isFirst) metrics.ProducerRebuilt();
-            isFirst = false;
-        }
-        catch (PublisherSetupException exception)
-        {
-            lastProblem = exception.Message;
-            Postpone();
-        }
+        if (IsAtItsEnd) End(rewind);
+        if (publisher is null && !TryCreate()) return;
+        if (!takeover.IsDone) takeover.Step(publisher!, rewind);
+    }
+
+    /// <summary>Commits what is due; at-least-once has nothing to commit. Blocks for a fraction of a second at most.</summary>
+    /// <param name="now">Whether everything that was sent is due.</param>
+    public void Commit(bool now)
+    {
+        if (cycle is null || cycle.IsIdle || NeedsRecovery) return;
+        var pending = ledger.Pending;
+        cycle.Step(publisher!, now, flushDeadLetters);
+        if (ledger.Pending < pending) fruitless = 0;
     }
 
     /// <summary>What was sent must be read again for a reason of the disk: the publisher is replaced as after a fault.</summary>
@@ -111,7 +140,7 @@ internal sealed class Delivery(
     /// <param name="open">The segments still open.</param>
     public void LeaveOneByOne(IReadOnlyList<Segment> open)
     {
-        if (!IsOneByOne || ledger.Pending > 0 || wasRefusedAlone) return;
+        if (!IsOneByOne || ledger.Pending > 0 || wasRefusedAlone || cycle is { IsIdle: false }) return;
         foreach (var (segment, end) in suspects)
         {
             if (segment.Mark >= end || !open.Contains(segment)) suspects.Remove(segment);
@@ -121,14 +150,27 @@ internal sealed class Delivery(
         publisher?.Dispose();
         publisher = null;
         failure = null;
+        refusedAlone.Clear();
+        takeover.Restart(wasFenced: false);
         logger.BackToBatches(source);
     }
 
     public void Delivered(long ticket)
     {
-        fruitless = 0;
         if (ticket == awaited) awaited = 0;
-        ledger.Settle(ticket);
+        if (cycle is null)
+        {
+            fruitless = 0;
+            ledger.Settle(ticket);
+        }
+        else if (ticket == TransactionCycle.CheckpointTicket)
+        {
+            cycle.CheckpointAcknowledged();
+        }
+        else
+        {
+            ledger.Acknowledge(ticket);
+        }
     }
 
     public void Failed(long ticket, DeliveryFailure failed)
@@ -139,9 +181,33 @@ internal sealed class Delivery(
         else if (ledger.Find(ticket) is { } range && RecoveryRules.SuspectsRange(failed.Kind, range.Fate)) Suspect(range.Segment, range.End);
     }
 
-    public void Dispose() => publisher?.Dispose();
+    public void Dispose()
+    {
+        publisher?.Dispose();
+        takeover.Dispose();
+    }
 
-    private SendOutcome AwaitAlone(long ticket, CancellationToken stop)
+    private bool IsAtItsEnd => publisher is not null && (mustRestart || publisher.Fault is not null || failure is not null);
+
+    private bool TryCreate()
+    {
+        if (time.GetTimestamp() < notBefore) return false;
+        try
+        {
+            publisher = factory.Create(source, this, IsOneByOne ? PublisherMode.OneByOne : PublisherMode.Batched);
+            if (!isFirst) metrics.ProducerRebuilt();
+            isFirst = false;
+            return true;
+        }
+        catch (PublisherSetupException exception)
+        {
+            lastProblem = exception.Message;
+            Postpone();
+            return false;
+        }
+    }
+
+    private SendOutcome AwaitAlone(long ticket, in SentAlone identity, CancellationToken stop)
     {
         awaited = ticket;
         failure = null;
@@ -153,10 +219,30 @@ internal sealed class Delivery(
         }
 
         wasRefusedAlone = failure is { Kind: FailureKind.Refused };
-        if (failure is not { } failed) return publisher!.Fault is null ? SendOutcome.Sent : SendOutcome.Stopped;
+        if (failure is not { } failed) return publisher!.Fault is null ? CommitAlone(stop) : SendOutcome.Stopped;
         if (!wasRefusedAlone) return SendOutcome.Stopped;
+        if (cycle is not null)
+        {
+            // It takes its transaction with it: the next publisher meets it again, and knows.
+            refusedAlone[identity] = failed.Reason;
+            return SendOutcome.Stopped;
+        }
+
         failure = null;
         return TakeBack(ticket, failed.Reason);
+    }
+
+    /// <summary>What a later record is refused for must not take this one with it.</summary>
+    private SendOutcome CommitAlone(CancellationToken stop)
+    {
+        while (cycle is { IsIdle: false } && !NeedsRecovery)
+        {
+            if (stop.IsCancellationRequested) return SendOutcome.Stopped;
+            Commit(now: true);
+            health.Beat(source);
+        }
+
+        return NeedsRecovery ? SendOutcome.Stopped : SendOutcome.Sent;
     }
 
     private SendOutcome TakeBack(long ticket, string reason)
@@ -174,7 +260,6 @@ internal sealed class Delivery(
         var fault = publisher!.Fault;
         lastProblem = fault?.Message ?? publisher.State.Problem ?? "the last records were not stored";
         if (fault is not null) metrics.ProduceError(ProduceErrorKinds.Fatal);
-        if (fault is { IsFenced: true }) Fencing = fault;
         if (suspects.Count == 0 && RecoveryRules.SuspectsAll(fruitless, failure is { Kind: FailureKind.Environment }))
         {
             foreach (var (segment, end) in ledger.PendingEnds()) Suspect(segment, end);
@@ -185,12 +270,20 @@ internal sealed class Delivery(
         failure = null;
         mustRestart = false;
         awaited = 0;
-        var (unsettled, behind) = ledger.Clear();
-        metrics.Resent(unsettled + behind);
-        if (throttle.TryPass("rebuild/" + source, out var repeats))
-            logger.Rebuilding(source, unsettled + behind, IsOneByOne ? "record by record" : "in batches", lastProblem, repeats);
+        takeover.Restart(fault is { IsFenced: true });
+        Rewind(cycle?.Abandon() != false, rewind);
         Postpone();
-        rewind();
+    }
+
+    /// <param name="isCertain">False: what was sent may be committed; the takeover finds out, and rewinds if it is not.</param>
+    /// <param name="rewind">Goes back to the marks.</param>
+    private void Rewind(bool isCertain, Action rewind)
+    {
+        var (unsettled, behind) = isCertain ? ledger.Clear() : (ledger.Pending, 0);
+        if (isCertain) metrics.Resent(unsettled + behind);
+        if (throttle.TryPass("rebuild/" + source, out var repeats))
+            logger.Rebuilding(source, unsettled + behind, IsOneByOne ? "record by record" : "in batches", lastProblem ?? "", repeats);
+        if (isCertain) rewind();
     }
 
     private void Postpone()
@@ -205,4 +298,7 @@ internal sealed class Delivery(
         FailureKind.Refused => ProduceErrorKinds.Refused,
         _ => ProduceErrorKinds.Abandoned,
     };
+
+    /// <summary>A record as it was sent alone, in whatever life of the publisher.</summary>
+    private readonly record struct SentAlone(Segment Segment, long End, RecordKind Kind, int ValueBytes, long TimestampMs);
 }

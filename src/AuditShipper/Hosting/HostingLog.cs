@@ -67,6 +67,12 @@ internal static partial class HostingLog
     [LoggerMessage(721, LogLevel.Warning, "{Warning}")]
     public static partial void StartWarning(this ILogger logger, string warning);
 
+    [LoggerMessage(722, LogLevel.Information, "Source {Source}: Kafka has a newer checkpoint than the state directory: resumed {Segments} segment(s), {Finished} already finished, from the one of {At:O} that {Host} wrote.")]
+    public static partial void ResumedFromKafka(this ILogger logger, string source, int segments, int finished, DateTimeOffset at, string host);
+
+    [LoggerMessage(723, LogLevel.Warning, "Source {Source}: the last start delivered exactly-once, and its newest checkpoint may be in Kafka alone, up to a second ahead of the one used here. Set kafka.checkpointTopic to use it.")]
+    public static partial void CheckpointTopicUnknown(this ILogger logger, string source);
+
     [LoggerMessage(718, LogLevel.Information, "{Message}")]
     public static partial void Found(this ILogger logger, string message);
 }

@@ -28,7 +28,7 @@ internal sealed class SegmentWalk(
     }
 
     /// <summary>Bytes read and not yet acknowledged, with what they cost to keep.</summary>
-    public long InFlightBytes => pool.RentedBytes + (long)ledger.Pending * RecordOverheadBytes;
+    public long InFlightBytes => pool.RentedBytes + (long)Awaited * RecordOverheadBytes;
 
     /// <summary>A file stopped being what it was: look at the directory before reading on.</summary>
     public bool MustLook { get; private set; }
@@ -68,7 +68,7 @@ internal sealed class SegmentWalk(
         {
             if (Reader(segment) is not { } reader) return true;
             fates.BeginBatch(segment);
-            while (!delivery.NeedsRecovery && HasBudget() && fills < (delivery.IsOneByOne ? 1 : FillsATurn))
+            while (delivery.TakesRecords && HasBudget() && fills < (delivery.IsOneByOne ? 1 : FillsATurn))
             {
                 var outcome = reader.Fill(delivery.IsOneByOne ? BlockPool.SmallBytes : BlockPool.LargeBytes);
                 if (outcome == ReadOutcome.AtEnd) return AtEnd(segment, reader, stop);
@@ -92,7 +92,10 @@ internal sealed class SegmentWalk(
         }
     }
 
-    private bool HasBudget() => InFlightBytes < DepthRules.Bytes(Partitions, inFlightBytes) || ledger.Pending == 0;
+    /// <summary>Within a transaction, what is acknowledged and awaits the commit costs next to nothing, and kafka.commitBytes bounds it.</summary>
+    private int Awaited => delivery.IsTransactional ? ledger.Unacknowledged : ledger.Pending;
+
+    private bool HasBudget() => InFlightBytes < DepthRules.Bytes(Partitions, inFlightBytes) || Awaited == 0;
 
     private SegmentReader? Reader(Segment segment)
     {

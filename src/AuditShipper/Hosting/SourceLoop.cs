@@ -1,5 +1,4 @@
 using AuditShipper.Configuration;
-using AuditShipper.Publishing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -18,7 +17,7 @@ internal sealed class SourceLoop(SourceParts parts, SourceShipper shipper, Agent
         try
         {
             var readAt = parts.Time.GetTimestamp();
-            while (!stop.IsCancellationRequested && shipper.Fencing is null)
+            while (!stop.IsCancellationRequested && shipper.Twin is null)
             {
                 if (shipper.Turn(stop))
                 {
@@ -30,7 +29,7 @@ internal sealed class SourceLoop(SourceParts parts, SourceShipper shipper, Agent
                 if (!shipper.Wait(pause)) stop.WaitHandle.WaitOne(pause);
             }
 
-            if (shipper.Fencing is { } fencing) EndFenced(fencing);
+            if (shipper.Twin is { } twin) EndFenced(twin);
             else shipper.Stop(options.ShutdownDeadline);
         }
         catch (Exception fault)
@@ -46,9 +45,9 @@ internal sealed class SourceLoop(SourceParts parts, SourceShipper shipper, Agent
         }
     }
 
-    private void EndFenced(PublisherFault fencing)
+    private void EndFenced(string twin)
     {
-        parts.Logger.CannotRun(fencing.Message);
+        parts.Logger.CannotRun(twin);
         outcome.Fail(Cli.ExitCodes.Fenced);
         lifetime.StopApplication();
     }

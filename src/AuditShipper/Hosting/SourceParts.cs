@@ -14,7 +14,7 @@ namespace AuditShipper.Hosting;
 /// <summary>What every source of the agent shares.</summary>
 internal sealed record AgentParts(
     AgentOptions Options, IFileSystem FileSystem, IPublisherFactory Publishers, DeadLetterStore DeadLetters, AgentMetrics Metrics, HealthBoard Health,
-    TimeProvider Time, ILogger Logger, LogThrottle Throttle, TaskScheduler CheckpointScheduler);
+    TimeProvider Time, ILogger Logger, LogThrottle Throttle, TaskScheduler CheckpointScheduler, InstanceEntry Instance);
 
 /// <summary>What one source is made of, wired.</summary>
 internal sealed class SourceParts
@@ -29,14 +29,19 @@ internal sealed class SourceParts
         Tracker = new SegmentTracker(Files, agent.Options.Limits.HeldBytes);
         Watch = new DirectoryWatch(Tracker, Files, Time);
         Lag = new LagMeter(Tracker, Metrics, Time);
-        Delivery = new Delivery(source.Name, agent.Publishers, Ledger, Metrics, Health, Time, Logger, Throttle);
+        var kafka = agent.Options.Kafka;
+        Checkpoints = new CheckpointTaker(agent.Options.Cluster, agent.Options.Node, source.Name, kafka.Delivery, agent.Instance, Tracker, Ledger, Time);
+        Checkpointer = new Checkpointer(
+            source.Name, Checkpoints, Tracker, Ledger, agent.DeadLetters, new CheckpointWriter(store, agent.CheckpointScheduler), Metrics, Time, Logger, Throttle);
+        var cycle = kafka.Delivery == DeliveryGuarantee.ExactlyOnce ? new TransactionCycle(Ledger, Checkpoints, kafka.Transactions, Metrics, Time) : null;
+        Takeover = new Takeover(
+            agent.Publishers.OpenCheckpoints(source.Name), cycle, Checkpoints, source.Name, found => SourceStart.ResumeFromKafka(this, found), Checkpointer.TryFlushDeadLetters);
+        Delivery = new Delivery(
+            source.Name, agent.Publishers, Ledger, Takeover, cycle, Checkpointer.TryFlushDeadLetters, Metrics, Health, Time, Logger, Throttle);
         Records = new LineRecord(agent.Options.Routes[0]);
         Fates = new LineFates(
             source.Name, Delivery, Ledger, agent.DeadLetters, NoticeSender.Create(agent, Delivery, Pool, Metrics), Records, Metrics, Time);
         Walk = new SegmentWalk(Tracker, Delivery, Fates, Ledger, Pool, agent.Options.Limits.InFlightBytes, agent.Options.Limits.MaxLineBytes);
-        Checkpointer = new Checkpointer(
-            agent.Options.Cluster, agent.Options.Node, source.Name, Tracker, Ledger, agent.DeadLetters,
-            new CheckpointWriter(store, agent.CheckpointScheduler), Metrics, Time, Logger, Throttle);
         foreach (var component in (string[])[SourceComponent, KafkaComponent, StateComponent]) Health.Expect(component);
     }
 
@@ -57,6 +62,8 @@ internal sealed class SourceParts
     public SegmentTracker Tracker { get; }
     public DirectoryWatch Watch { get; }
     public LagMeter Lag { get; }
+    public CheckpointTaker Checkpoints { get; }
+    public Takeover Takeover { get; }
     public Delivery Delivery { get; }
     public LineRecord Records { get; }
     public LineFates Fates { get; }

@@ -13,7 +13,7 @@ namespace AuditShipper.Hosting;
 ///   1. recover     a publisher at its end is replaced, and the source rewinds to its marks
 ///   2. look        at the directory, if it may have changed
 ///   3. read        whole lines from the oldest segment on, each to its fate, while the in-flight budget lasts
-///   4. hear        what was acknowledged; the marks follow
+///   4. hear        what was acknowledged; in exactly-once, commit it; the marks follow
 ///   5. checkpoint  the marks, at most a second behind
 /// </code>
 /// One thread owns it and everything it is made of.
@@ -37,8 +37,8 @@ internal sealed class SourceShipper : IDisposable
         startedAt = parts.Time.GetTimestamp();
     }
 
-    /// <summary>Another instance took over: stop.</summary>
-    public PublisherFault? Fencing => parts.Delivery.Fencing;
+    /// <summary>Another instance took over: names it. Stop.</summary>
+    public string? Twin => parts.Delivery.Twin;
 
     public int Pending => parts.Ledger.Pending;
 
@@ -88,7 +88,8 @@ internal sealed class SourceShipper : IDisposable
         while (parts.Ledger.Pending > 0 && !parts.Delivery.NeedsRecovery && parts.Time.GetElapsedTime(begun) < deadline)
         {
             parts.Health.Beat(parts.Name);
-            parts.Delivery.Poll(TimeSpan.FromMilliseconds(50));
+            parts.Delivery.Commit(now: true);
+            if (parts.Ledger.Pending > 0) parts.Delivery.Poll(TimeSpan.FromMilliseconds(50));
         }
 
         parts.Tracker.CloseFinished();
@@ -118,6 +119,7 @@ internal sealed class SourceShipper : IDisposable
     private void Settle()
     {
         NoteLosses();
+        parts.Delivery.Commit(now: false);
         parts.Tracker.CloseFinished();
         var totals = parts.Ledger.Totals;
         parts.Delivered.Report(parts.Metrics, totals);
@@ -129,6 +131,7 @@ internal sealed class SourceShipper : IDisposable
 
     private void NoteLosses()
     {
+        if (!parts.Checkpoints.IsPositionKnown) return; // the checkpoint in Kafka may have passed them
         foreach (var loss in parts.Tracker.TakeLosses()) Note(loss);
     }
 

@@ -95,6 +95,9 @@ internal sealed class AgentMetrics : IDisposable
             "Records or requests that Kafka or the producer failed, by who is to blame.", "kind", s => s.ProduceErrors);
         Counter("auditshipper_producer_rebuilds_total", "{rebuilds}", "Times the producer was thrown away and made anew.", s => s.ProducerRebuilds);
         Counter("auditshipper_resent_records_total", "{records}", "Records sent again after a rebuild: possible duplicates.", s => s.ResentRecords);
+        Counter("auditshipper_committed_transactions_total", "{transactions}", "Transactions that Kafka committed.", s => s.CommittedTransactions);
+        Counter("auditshipper_aborted_transactions_total", "{transactions}",
+            "Transactions given up together with their producer: what they held is sent again, unless it turns out to be committed.", s => s.AbortedTransactions);
         Counter("auditshipper_replaced_timestamps_total", "{records}",
             "Records sent with the time of sending because the event's own could not be used.", s => s.ReplacedTimestamps);
     }

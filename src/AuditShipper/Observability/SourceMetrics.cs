@@ -13,6 +13,7 @@ internal sealed class SourceMetrics
     private long rotations, openSegments, heldDeletedBytes;
     private long checkpointCurrentAt, checkpointFailures, damagedCheckpoints;
     private long producerRebuilds, resentRecords, replacedTimestamps, refusedNotices;
+    private long committedTransactions, abortedTransactions;
 
     public SourceMetrics(string name, TimeProvider time)
     {
@@ -45,6 +46,8 @@ internal sealed class SourceMetrics
     public long ProducerRebuilds => Interlocked.Read(ref producerRebuilds);
     public long ResentRecords => Interlocked.Read(ref resentRecords);
     public long RefusedNotices => Interlocked.Read(ref refusedNotices);
+    public long CommittedTransactions => Interlocked.Read(ref committedTransactions);
+    public long AbortedTransactions => Interlocked.Read(ref abortedTransactions);
     public long ReplacedTimestamps => Interlocked.Read(ref replacedTimestamps);
 
     /// <summary>Null: nothing waits, or nobody knows since when.</summary>
@@ -141,6 +144,11 @@ internal sealed class SourceMetrics
 
     /// <summary>Sent again after a rebuild: possible duplicates.</summary>
     public void Resent(long records) => Interlocked.Add(ref resentRecords, records);
+
+    public void TransactionCommitted() => Interlocked.Increment(ref committedTransactions);
+
+    /// <summary>Given up with its publisher; a later look may show that it was committed after all.</summary>
+    public void TransactionAborted() => Interlocked.Increment(ref abortedTransactions);
 
     /// <summary>The broker refused the notice of a dead letter; the letter itself is kept.</summary>
     public void NoticeRefused() => Interlocked.Increment(ref refusedNotices);

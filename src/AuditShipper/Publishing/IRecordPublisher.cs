@@ -1,4 +1,5 @@
 using AuditShipper.Processing;
+using AuditShipper.Publishing.Transactions;
 
 namespace AuditShipper.Publishing;
 
@@ -21,6 +22,9 @@ internal interface IRecordPublisher : IDisposable
 
     /// <summary>What is known of the broker now. A fresh value at each call; cheap.</summary>
     BrokerState State { get; }
+
+    /// <summary>Null: it sends without.</summary>
+    ITransactions? Transactions { get; }
 }
 
 /// <summary>Hears the fate of each ticket, inside <see cref="IRecordPublisher.Poll"/>.</summary>
@@ -66,7 +70,7 @@ internal readonly record struct DeliveryFailure(FailureKind Kind, int Code, stri
 
 /// <param name="Code">librdkafka's error code.</param>
 /// <param name="Message">Names the thing, the fact and the way out. Never audit content.</param>
-/// <param name="IsFenced">Another instance took over: stop, exit code 4.</param>
+/// <param name="IsFenced">Another instance took over, or a transaction outlived its timeout: the checkpoint topic tells which.</param>
 internal sealed record PublisherFault(int Code, string Message, bool IsFenced);
 
 /// <param name="IsReachable">At least one broker is connected and the topic is known to exist.</param>
@@ -87,6 +91,9 @@ internal interface IPublisherFactory
 {
     /// <exception cref="PublisherSetupException">librdkafka or a property of the configuration cannot be used.</exception>
     IRecordPublisher Create(string sourceName, IDeliverySink sink, PublisherMode mode);
+
+    /// <returns>Null: no checkpoint topic is configured.</returns>
+    ICheckpointTopic? OpenCheckpoints(string sourceName);
 }
 
 /// <summary>A publisher cannot be made, now or later, with this configuration. Its message is for the operator.</summary>

@@ -1,5 +1,6 @@
 using AuditShipper.Configuration;
 using AuditShipper.Publishing.Native;
+using AuditShipper.Publishing.Transactions;
 using Microsoft.Extensions.Logging;
 
 namespace AuditShipper.Publishing;
@@ -32,14 +33,22 @@ internal sealed class KafkaPublisherFactory(AgentOptions options, ILoggerFactory
             _logger.LibraryLoaded(library.Version, library.Location);
 
         var topic = options.Routes[0].Topic;
-        var producer = ProducerHandle.Create(ProducerProperties.For(options.Kafka, options.Limits.MaxLineBytes, mode), topic, options.DeadLetter.Topic);
+        var transactionalId = SourceIdentity.TransactionalId(options, sourceName);
+        var producer = ProducerHandle.Create(
+            ProducerProperties.For(options.Kafka, options.Limits.MaxLineBytes, mode, transactionalId),
+            new(topic, options.DeadLetter.Topic, transactionalId is null ? null : options.Kafka.CheckpointTopic));
         var arguments = new RecordArguments(producer.Topic, producer.NoticeTopic, new RecordHeaders(options.Cluster, options.Node, sourceName));
         var status = new BrokerStatus(BrokerTarget.Of(options.Kafka, topic, library), time, options.DeadLetter.Topic);
-        return new KafkaRecordPublisher(producer, arguments, sink, mode, status, new ClientLog(_logger, time));
+        return new KafkaRecordPublisher(
+            producer, arguments, sink, mode, status, new ClientLog(_logger, time), transactionalId is null ? null : SourceIdentity.CheckpointKey(options, sourceName));
     }
+
+    public ICheckpointTopic? OpenCheckpoints(string sourceName) =>
+        options.Kafka.CheckpointTopic is { } topic ? new KafkaCheckpointTopic(options.Kafka, topic, SourceIdentity.CheckpointKey(options, sourceName), time) : null;
 
     /// <summary>Whether librdkafka takes the configuration. Connects to nothing.</summary>
     /// <exception cref="PublisherSetupException">It does not, or there is none.</exception>
     public static void Check(AgentOptions options) =>
-        ProducerHandle.Check(ProducerProperties.For(options.Kafka, options.Limits.MaxLineBytes, PublisherMode.Batched));
+        ProducerHandle.Check(ProducerProperties.For(
+            options.Kafka, options.Limits.MaxLineBytes, PublisherMode.Batched, SourceIdentity.TransactionalId(options, "check")));
 }

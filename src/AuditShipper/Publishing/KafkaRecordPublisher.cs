@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using AuditShipper.Processing;
 using AuditShipper.Publishing.Native;
+using AuditShipper.Publishing.Transactions;
 
 namespace AuditShipper.Publishing;
 
@@ -22,7 +23,15 @@ internal sealed unsafe class KafkaRecordPublisher : IRecordPublisher
     private bool _isExplained;
     private long _unsettled;
 
-    public KafkaRecordPublisher(ProducerHandle producer, RecordArguments arguments, IDeliverySink sink, PublisherMode mode, BrokerStatus status, ClientLog log)
+    /// <param name="producer">Disposed with this, as <paramref name="arguments"/> is.</param>
+    /// <param name="arguments">For its topics.</param>
+    /// <param name="sink">Hears what becomes of records.</param>
+    /// <param name="mode">As the producer was made.</param>
+    /// <param name="status">Where what is known of the broker is kept.</param>
+    /// <param name="log">For the client's own lines.</param>
+    /// <param name="checkpointKey">UTF-8, of a producer that was made with a transactional.id; null: of one that was not.</param>
+    public KafkaRecordPublisher(
+        ProducerHandle producer, RecordArguments arguments, IDeliverySink sink, PublisherMode mode, BrokerStatus status, ClientLog log, byte[]? checkpointKey = null)
     {
         _producer = producer;
         _arguments = arguments;
@@ -30,11 +39,15 @@ internal sealed unsafe class KafkaRecordPublisher : IRecordPublisher
         _mode = mode;
         _status = status;
         _log = log;
+        if (checkpointKey is not null)
+            Transactions = new KafkaTransactions(producer, checkpointKey, SetFault, status.Error);
     }
 
     public PublisherFault? Fault => _fault;
 
     public BrokerState State => _status.State;
+
+    public ITransactions? Transactions { get; }
 
     public PublishVerdict Publish(in Record record, long ticket)
     {
@@ -155,14 +168,16 @@ internal sealed unsafe class KafkaRecordPublisher : IRecordPublisher
     }
 
     /// <summary>The first fault stays, but librdkafka's general "fatal" gives way to the failed record that tells why.</summary>
-    private void SetFault(int code)
+    private void SetFault(int code) => SetFault(code, text: null);
+
+    private void SetFault(int code, string? text)
     {
         var explains = FailureRules.Classify(code).Kind != FailureKind.Abandoned;
         if (_fault is not null && (_isExplained || !explains))
             return;
         var fatal = _producer.FatalError();
         var cause = fatal?.Code ?? code;
-        var message = BrokerProblems.Fault(_status.Target, cause, code, fatal?.Text);
+        var message = BrokerProblems.Fault(_status.Target, cause, code, fatal?.Text ?? text);
         _isExplained = explains;
         _status.Faulted(message);
         _fault = new PublisherFault(cause, message, FailureRules.IsFenced(cause));

@@ -11,18 +11,18 @@ internal static class ProducerProperties
     /// <summary>What librdkafka itself allows for message.max.bytes.</summary>
     private const int LargestRecordBytes = 1_000_000_000;
 
-    public static IReadOnlyList<KeyValuePair<string, string>> For(KafkaOptions kafka, int maxLineBytes, PublisherMode mode)
+    /// <param name="kafka">The configuration.</param>
+    /// <param name="maxLineBytes">The longest value.</param>
+    /// <param name="mode">How it will send.</param>
+    /// <param name="transactionalId">Null: no transactions.</param>
+    public static IReadOnlyList<KeyValuePair<string, string>> For(KafkaOptions kafka, int maxLineBytes, PublisherMode mode, string? transactionalId = null)
     {
         List<KeyValuePair<string, string>> all =
         [
             .. Connection(kafka, Defaults),
             new("acks", "all"),
             new("enable.idempotence", "true"),
-            new("enable.gapless.guarantee", mode == PublisherMode.Batched ? "true" : "false"),
-            // A broker that does not know this producer yet takes any sequence number: with more than one request in flight,
-            // the second batch could be stored although the first was refused. One at a time closes that.
-            new("max.in.flight.requests.per.connection", "1"),
-            new("message.timeout.ms", "0"),
+            .. transactionalId is null ? Lasting(mode) : Transactional(transactionalId, kafka.Transactions.Timeout),
             new("message.max.bytes", $"{Math.Min((long)maxLineBytes + RecordOverheadBytes, LargestRecordBytes)}"),
             new("queue.buffering.max.messages", "10000000"),
             new("queue.buffering.max.kbytes", "2147483647"),
@@ -36,6 +36,23 @@ internal static class ProducerProperties
             all.Add(new("linger.ms", "0"));
         return all;
     }
+
+    private static KeyValuePair<string, string>[] Lasting(PublisherMode mode) =>
+    [
+        new("enable.gapless.guarantee", mode == PublisherMode.Batched ? "true" : "false"),
+        // A broker that does not know this producer yet takes any sequence number: with more than one request in flight,
+        // the second batch could be stored although the first was refused. One at a time closes that.
+        new("max.in.flight.requests.per.connection", "1"),
+        new("message.timeout.ms", "0"),
+    ];
+
+    /// <summary>Order needs no more than the transaction: a record that fails takes the others with it.</summary>
+    private static KeyValuePair<string, string>[] Transactional(string id, TimeSpan timeout) =>
+    [
+        new("transactional.id", id),
+        new("transaction.timeout.ms", $"{timeout.TotalMilliseconds:0}"),
+        new("message.timeout.ms", $"{timeout.TotalMilliseconds:0}"),
+    ];
 
     /// <summary>What every client of the cluster needs, consumers and admin calls too.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Connection(KafkaOptions kafka, IEnumerable<KeyValuePair<string, string>> defaults) =>

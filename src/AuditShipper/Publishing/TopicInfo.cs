@@ -15,7 +15,11 @@ internal sealed record TopicInfo(int Partitions, int Replication, TopicLimits? L
 /// <param name="IsCompacted">Whether old records of a key go.</param>
 /// <param name="Timestamps">What it takes.</param>
 internal sealed record TopicLimits(
-    long MaxMessageBytes, TimeSpan? Retention, int MinInSyncReplicas, bool UsesOwnTimestamps, bool IsCompacted, TimestampLimits Timestamps);
+    long MaxMessageBytes, TimeSpan? Retention, int MinInSyncReplicas, bool UsesOwnTimestamps, bool IsCompacted, TimestampLimits Timestamps)
+{
+    /// <summary>Whether records go when they are old.</summary>
+    public bool IsDeleted { get; init; }
+}
 
 /// <summary>One of the two is set.</summary>
 /// <param name="Topic">What was found.</param>
@@ -33,7 +37,10 @@ internal static class TopicLimitRules
         IsCompacted: config.GetValueOrDefault("cleanup.policy")?.Contains("compact", StringComparison.Ordinal) == true,
         Timestamps: new(
             Number(config, "message.timestamp.after.max.ms") ?? Number(config, "message.timestamp.difference.max.ms") ?? long.MaxValue,
-            Number(config, "message.timestamp.before.max.ms") ?? Number(config, "message.timestamp.difference.max.ms") ?? long.MaxValue));
+            Number(config, "message.timestamp.before.max.ms") ?? Number(config, "message.timestamp.difference.max.ms") ?? long.MaxValue))
+    {
+        IsDeleted = config.GetValueOrDefault("cleanup.policy")?.Contains("delete", StringComparison.Ordinal) == true,
+    };
 
     /// <summary>29,000 years: some write the largest number for "for ever".</summary>
     private const long MaxRetentionMs = 900_000_000_000_000;

@@ -143,7 +143,7 @@ public sealed class ConfigurationSpecs
                 start: latest
             kafka:
               bootstrapServers: kafka:9092
-              delivery: exactly-once
+              delivery: at-most-once
               properties: { acks: 1 }
             routes:
               - redaction: on

@@ -81,9 +81,9 @@ public sealed class EnvironmentTests
 
     [Theory]
     [InlineData("CLUSTER", "", "cluster: is empty. Expected 1 to 255 printable ASCII characters.")]
-    [InlineData("KAFKA__DELIVERY", "exactly-once", "kafka.delivery: \"exactly-once\" is not available yet. Expected at-least-once. Write at-least-once: consumers can remove duplicates by the as-* headers.")]
-    [InlineData("KAFKA__DELIVRY", "x", "unknown key. Did you mean AUDITSHIPPER__KAFKA__DELIVERY? Expected one of AUDITSHIPPER__KAFKA__BOOTSTRAPSERVERS, AUDITSHIPPER__KAFKA__DELIVERY, AUDITSHIPPER__KAFKA__PROPERTIES.")]
-    [InlineData("KAFKA", "x", "names a section. Set one of its keys: AUDITSHIPPER__KAFKA__BOOTSTRAPSERVERS, AUDITSHIPPER__KAFKA__DELIVERY, AUDITSHIPPER__KAFKA__PROPERTIES.")]
+    [InlineData("KAFKA__DELIVERY", "at-most-once", "kafka.delivery: \"at-most-once\" is not known here. Expected at-least-once or exactly-once. Did you mean at-least-once?")]
+    [InlineData("KAFKA__DELIVRY", "x", "unknown key. Did you mean AUDITSHIPPER__KAFKA__DELIVERY? Expected one of AUDITSHIPPER__KAFKA__BOOTSTRAPSERVERS, AUDITSHIPPER__KAFKA__DELIVERY, AUDITSHIPPER__KAFKA__CHECKPOINTTOPIC, AUDITSHIPPER__KAFKA__COMMITINTERVAL, AUDITSHIPPER__KAFKA__COMMITBYTES, AUDITSHIPPER__KAFKA__TRANSACTIONTIMEOUT, AUDITSHIPPER__KAFKA__PROPERTIES.")]
+    [InlineData("KAFKA", "x", "names a section. Set one of its keys: AUDITSHIPPER__KAFKA__BOOTSTRAPSERVERS, AUDITSHIPPER__KAFKA__DELIVERY, AUDITSHIPPER__KAFKA__CHECKPOINTTOPIC, AUDITSHIPPER__KAFKA__COMMITINTERVAL, AUDITSHIPPER__KAFKA__COMMITBYTES, AUDITSHIPPER__KAFKA__TRANSACTIONTIMEOUT, AUDITSHIPPER__KAFKA__PROPERTIES.")]
     [InlineData("CLUSTER__NAME", "x", "goes on behind a value: AUDITSHIPPER__CLUSTER ends there.")]
     [InlineData("SOURCES", "x", "is a list. Set its items by number, from AUDITSHIPPER__SOURCES__0 on.")]
     [InlineData("SOURCES__A__PATH", "x", "is a list. Set its items by number, from AUDITSHIPPER__SOURCES__0 on.")]

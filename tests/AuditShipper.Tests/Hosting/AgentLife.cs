@@ -12,6 +12,10 @@ namespace AuditShipper.Tests.Hosting;
 internal sealed record LifeOptions
 {
     public StartPosition Start { get; init; }
+
+    /// <summary>ExactlyOnce needs a broker with a <see cref="FakeKafka"/>.</summary>
+    public DeliveryGuarantee Delivery { get; init; }
+
     public long HeldBytes { get; init; } = 1L << 30;
     public long InFlightBytes { get; init; } = 1 << 20;
     public int MaxLineBytes { get; init; } = 2048;
@@ -41,10 +45,11 @@ internal sealed class AgentLife : IDisposable
         var source = new SourceOptions { Name = "audit", Path = LogPath, Start = chosen.Start };
         deadLetters = DeadLetterStore.Open(Disk, DeadLetterDirectory, chosen.DeadLetterBytes, time, _ => { });
         store = new CheckpointStore(Disk, SourceStateDirectory);
+        var instance = new InstanceEntry(Guid.NewGuid().ToString(), "node-1", null, 1, time.GetUtcNow());
         var agent = new AgentParts(
-            Options(chosen, source), Disk, broker, deadLetters, metrics, new HealthBoard(time), time, Log, new LogThrottle(time), new InlineScheduler());
+            Options(chosen, source, broker), Disk, broker, deadLetters, metrics, new HealthBoard(time), time, Log, new LogThrottle(time), new InlineScheduler(), instance);
         Parts = new SourceParts(agent, source, store);
-        SourceStart.Begin(Parts, source, store);
+        SourceStart.Begin(Parts, agent.Options.Kafka, source, store);
         Shipper = new SourceShipper(Parts);
     }
 
@@ -98,13 +103,19 @@ internal sealed class AgentLife : IDisposable
         metrics.Dispose();
     }
 
-    private static AgentOptions Options(LifeOptions chosen, SourceOptions source) => new()
+    private static AgentOptions Options(LifeOptions chosen, SourceOptions source, FakeBroker broker) => new()
     {
         Cluster = "test",
         Node = "node-1",
         StateDirectory = "/state",
         Sources = [source],
-        Kafka = new KafkaOptions { BootstrapServers = ["kafka:9092"], Delivery = DeliveryGuarantee.AtLeastOnce, Properties = new Dictionary<string, string>() },
+        Kafka = new KafkaOptions
+        {
+            BootstrapServers = ["kafka:9092"],
+            Delivery = chosen.Delivery,
+            CheckpointTopic = broker.Kafka is null ? null : "checkpoints",
+            Properties = new Dictionary<string, string>(),
+        },
         Routes = [new RouteOptions { Topic = "audit", Redaction = false, Timestamp = chosen.Timestamp }],
         DeadLetter = new DeadLetterOptions { Topic = null, MaxBytes = chosen.DeadLetterBytes, Unredacted = false },
         Limits = new LimitOptions { InFlightBytes = chosen.InFlightBytes, HeldBytes = chosen.HeldBytes, MaxLineBytes = chosen.MaxLineBytes },

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using AuditShipper.Publishing;
+using AuditShipper.Publishing.Transactions;
 using AuditShipper.Tests.Observability;
 using Record = AuditShipper.Processing.Record;
 
@@ -38,6 +39,12 @@ internal sealed class FakeBroker(ManualTime time) : IPublisherFactory
     /// <summary>Acknowledged, in order.</summary>
     public List<SentRecord> Delivered { get; } = [];
 
+    /// <summary>Not null: there is a checkpoint topic, and what a transactional publisher commits is kept there.</summary>
+    public FakeKafka? Kafka { get; init; }
+
+    /// <summary>Whether publishers are transactional.</summary>
+    public bool IsTransactional { get; set; } = true;
+
     public int Created { get; private set; }
 
     public FakePublisher? Current { get; private set; }
@@ -61,16 +68,30 @@ internal sealed class FakeBroker(ManualTime time) : IPublisherFactory
         Created++;
         return Current = new FakePublisher(this, sink, mode);
     }
+
+    public ICheckpointTopic? OpenCheckpoints(string sourceName) => Kafka is null ? null : new FakeCheckpointTopic(Kafka);
 }
 
-internal sealed unsafe class FakePublisher(FakeBroker broker, IDeliverySink sink, PublisherMode mode) : IRecordPublisher
+internal sealed unsafe class FakePublisher : IRecordPublisher
 {
     private readonly Queue<InFlight> queue = new();
+    private readonly FakeBroker broker;
+    private readonly IDeliverySink sink;
+    private readonly PublisherMode mode;
+    private readonly FakeTransactions? transactions;
     private int acks;
     private DeliveryFailure? nextFailure;
     private bool isStuck;
 
+    public FakePublisher(FakeBroker broker, IDeliverySink sink, PublisherMode mode)
+    {
+        (this.broker, this.sink, this.mode) = (broker, sink, mode);
+        if (broker is { Kafka: { } kafka, IsTransactional: true }) transactions = new FakeTransactions(kafka, isFenced => Break(isFenced));
+    }
+
     public PublisherFault? Fault { get; private set; }
+
+    public ITransactions? Transactions => transactions;
 
     public bool IsDisposed { get; private set; }
 
@@ -97,6 +118,7 @@ internal sealed unsafe class FakePublisher(FakeBroker broker, IDeliverySink sink
         var sent = new SentRecord(
             record.Value.ToArray(), Encoding.UTF8.GetString(record.Key), Encoding.ASCII.GetString(record.SegmentHex), record.OffsetBytes, record.TimestampMs);
         if (sent.Holds(FakeBroker.TooLarge)) return PublishVerdict.TooLarge;
+        Assert.True(transactions is null or { IsOpen: true }, "a record outside a transaction");
         fixed (byte* value = record.Value) queue.Enqueue(new InFlight(sent, (nint)value, ticket));
         return PublishVerdict.Accepted;
     }
@@ -106,6 +128,7 @@ internal sealed unsafe class FakePublisher(FakeBroker broker, IDeliverySink sink
         Assert.False(IsDisposed);
         var reported = 0;
         while (!isStuck && queue.Count > 0 && Fault is null && MayReport()) reported += Report();
+        if (transactions?.TakeCheckpointTicket() is { } ticket && Fault is null && !isStuck) sink.Delivered(ticket);
         if (reported == 0 && wait > TimeSpan.Zero) broker.Time.Advance(wait);
     }
 
@@ -138,7 +161,8 @@ internal sealed unsafe class FakePublisher(FakeBroker broker, IDeliverySink sink
         }
         else
         {
-            broker.Delivered.Add(oldest.Record);
+            if (transactions is null) broker.Delivered.Add(oldest.Record);
+            else transactions.Add(oldest.Record);
             broker.OnDelivered?.Invoke(oldest.Record);
             sink.Delivered(oldest.Ticket);
         }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using AuditShipper.Checkpointing;
+using AuditShipper.Configuration;
 using AuditShipper.Discovery;
 using AuditShipper.Tests.Files;
 
@@ -10,11 +11,26 @@ public sealed class CheckpointTests
 {
     private static readonly SegmentNames Names = new("/log/audit.log");
 
-    /// <summary>What version 1 wrote: every later version reads it.</summary>
-    private const string Golden =
+    /// <summary>As versions wrote it that had no number: every later one reads it.</summary>
+    private const string Unnumbered =
         """
         {"cluster":"prod","node":"cp-1","source":"audit","at":"2026-01-02T03:04:05+00:00","open":[{"id":"00112233445566778899aabbccddeeff","name":"audit.log","device":1,"inode":2,"fingerprint":{"offset":0,"length":3,"sha256":"ab"},"mark":0,"size":9,"tail":null,"final":false,"movedAfter":null}],"finished":[{"name":"audit.log.1","id":null,"fingerprint":null,"tail":null,"device":0,"inode":0,"size":0}],"totals":{"Delivered":{"ranges":1,"bytes":2}}}
         """;
+
+    private static readonly string Golden = Unnumbered.Replace(
+        "\"open\"",
+        """
+        "number":7,"mode":"ExactlyOnce","instance":{"id":"5f","host":"cp-1","machineId":null,"pid":42,"startedAt":"2026-01-02T03:04:05+00:00"},"open"
+        """.Trim(),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void What_has_no_number_is_older_than_everything_that_has_one()
+    {
+        var checkpoint = Checkpoint.Parse(Encoding.UTF8.GetBytes(Unnumbered));
+        Assert.Equal((0, DeliveryGuarantee.AtLeastOnce, null), (checkpoint.Number, checkpoint.Mode, checkpoint.Instance));
+        Assert.Single(checkpoint.Open);
+    }
 
     [Fact]
     public void It_looks_as_it_always_looked() => Assert.Equal(Golden, Encoding.UTF8.GetString(Sample(mark: 0).ToBytes()));
@@ -57,7 +73,7 @@ public sealed class CheckpointTests
             SizeBytes = 13,
             MovedAfter = "audit-2026-01-02T15-04-05.000.log",
         };
-        var back = CheckpointEntries.ToSegment(CheckpointEntries.Of(segment)!, Names);
+        var back = CheckpointEntries.ToSegment(CheckpointEntries.Of(segment, segment.Mark)!, Names);
         Assert.Equal((segment.Id, segment.Fingerprint, segment.Name, 6L, 6L, 13L), (back.Id, back.Fingerprint, back.Name, back.Mark, back.ReadOffset, back.SizeBytes));
         Assert.Equal((segment.MovedAfter, segment.Facts.Inode, false), (back.MovedAfter, back.Facts.Inode, back.IsFinal));
         Assert.True(back.Tail!.Value.Matches(file));
@@ -71,15 +87,15 @@ public sealed class CheckpointTests
         var file = disk.TryOpenRead("/log/audit.log")!;
         var fingerprint = Fingerprint.TryTake(file, isFinal: false)!.Value;
         var segment = new Segment { Id = SegmentId.Of(fingerprint, 0), Fingerprint = fingerprint, Name = Names.Parse("audit.log"), File = file, Mark = 6 };
-        var before = CheckpointEntries.Of(segment)!.Tail;
+        var before = CheckpointEntries.Of(segment, segment.Mark)!.Tail;
         disk.Truncate("/log/audit.log", 0);
         disk.Append("/log/audit.log", "another line\n"u8);
         segment.Mark = 13;
-        Assert.Equal(before, CheckpointEntries.Of(segment)!.Tail);
+        Assert.Equal(before, CheckpointEntries.Of(segment, segment.Mark)!.Tail);
     }
 
     [Fact]
-    public void A_segment_without_an_identity_is_left_out() => Assert.Null(CheckpointEntries.Of(new Segment { Name = Names.Parse("audit.log") }));
+    public void A_segment_without_an_identity_is_left_out() => Assert.Null(CheckpointEntries.Of(new Segment { Name = Names.Parse("audit.log") }, 0));
 
     private static Checkpoint Sample(long mark) => new()
     {
@@ -87,6 +103,9 @@ public sealed class CheckpointTests
         Node = "cp-1",
         Source = "audit",
         At = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
+        Number = 7,
+        Mode = DeliveryGuarantee.ExactlyOnce,
+        Instance = new InstanceEntry("5f", "cp-1", null, 42, new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero)),
         Open =
         [
             new OpenSegmentEntry

@@ -41,6 +41,6 @@ internal static class OldestUnshipped
         var checkpoint = Checkpoint.Parse(found.Payload.Span);
         var names = new SegmentNames(source.Path);
         foreach (var entry in checkpoint.Finished) tracker.Finished.Add(CheckpointEntries.ToFinished(entry, names));
-        SegmentRestorer.Restore(tracker, files, checkpoint.Open.Select(entry => CheckpointEntries.ToSegment(entry, names)).ToList());
+        SegmentRestorer.Restore(tracker, files, checkpoint.Open.Select(entry => CheckpointEntries.ToSegment(entry, names)).ToList(), []);
     }
 }

@@ -9,15 +9,16 @@ internal sealed unsafe class ProducerHandle : SafeHandle
     private const int TextBytes = 512;
     private readonly nint _client;
 
-    private ProducerHandle(nint client, string topic, string? noticeTopic)
+    private ProducerHandle(nint client, in ProducerTopics topics)
         : base(0, ownsHandle: true)
     {
         _client = client;
         SetHandle(client);
         Queue = Rdkafka.MainQueue(client);
         _ = Rdkafka.SetLogQueue(client, 0);
-        Topic = Rdkafka.NewTopic(client, topic, 0);
-        NoticeTopic = noticeTopic is null ? 0 : Rdkafka.NewTopic(client, noticeTopic, 0);
+        Topic = Rdkafka.NewTopic(client, topics.Events, 0);
+        NoticeTopic = topics.Notices is null ? 0 : Rdkafka.NewTopic(client, topics.Notices, 0);
+        CheckpointTopic = topics.Checkpoints is null ? 0 : Rdkafka.NewTopic(client, topics.Checkpoints, 0);
     }
 
     public nint Client => _client;
@@ -26,14 +27,16 @@ internal sealed unsafe class ProducerHandle : SafeHandle
     /// <summary>0: none was asked for.</summary>
     public nint NoticeTopic { get; }
 
+    /// <summary>0: none was asked for.</summary>
+    public nint CheckpointTopic { get; }
+
     public nint Queue { get; }
     public override bool IsInvalid => handle == 0;
 
     /// <param name="properties">Of librdkafka.</param>
-    /// <param name="topic">For events.</param>
-    /// <param name="noticeTopic">For the notices of dead letters; null: there is none.</param>
+    /// <param name="topics">Where it will send.</param>
     /// <exception cref="PublisherSetupException">librdkafka does not take a property, or not all of them together.</exception>
-    public static ProducerHandle Create(IReadOnlyList<KeyValuePair<string, string>> properties, string topic, string? noticeTopic = null)
+    public static ProducerHandle Create(IReadOnlyList<KeyValuePair<string, string>> properties, ProducerTopics topics)
     {
         _ = Librdkafka.Load();
         var text = stackalloc byte[TextBytes];
@@ -45,10 +48,9 @@ internal sealed unsafe class ProducerHandle : SafeHandle
             Rdkafka.DestroySettings(settings);
             throw new PublisherSetupException($"kafka.properties: librdkafka cannot start with them: {Settings.Text(text)}");
         }
-        var producer = new ProducerHandle(client, topic, noticeTopic);
-        if (producer.Topic != 0 && (noticeTopic is null || producer.NoticeTopic != 0))
+        var producer = new ProducerHandle(client, topics);
+        if (WhichIsWrong(producer, topics) is not { } wrong)
             return producer;
-        var wrong = producer.Topic == 0 ? topic : noticeTopic;
         producer.Dispose();
         throw new PublisherSetupException($"Topic name '{wrong}' is not one that Kafka takes: 1 to 249 of a-z, A-Z, 0-9, '.', '_' and '-'.");
     }
@@ -57,7 +59,7 @@ internal sealed unsafe class ProducerHandle : SafeHandle
     /// <exception cref="PublisherSetupException">librdkafka does not take a property, or not all of them together.</exception>
     public static void Check(IEnumerable<KeyValuePair<string, string>> properties)
     {
-        using var producer = Create([.. properties.Where(p => p.Key is not ("bootstrap.servers" or "debug")), new("log.queue", "true")], "check");
+        using var producer = Create([.. properties.Where(p => p.Key is not ("bootstrap.servers" or "debug")), new("log.queue", "true")], new("check"));
     }
 
     /// <returns>Null while there is no fatal error.</returns>
@@ -68,16 +70,26 @@ internal sealed unsafe class ProducerHandle : SafeHandle
         return code == 0 ? null : (code, Settings.Text(text));
     }
 
+    private static string? WhichIsWrong(ProducerHandle producer, in ProducerTopics topics) =>
+        producer.Topic == 0 ? topics.Events
+        : topics.Notices is not null && producer.NoticeTopic == 0 ? topics.Notices
+        : topics.Checkpoints is not null && producer.CheckpointTopic == 0 ? topics.Checkpoints
+        : null;
+
     protected override bool ReleaseHandle()
     {
         // What waits for an answer is failed locally first: else destroying waits for the broker.
         _ = Rdkafka.Purge(_client, Rdkafka.PurgeQueueAndInFlight);
-        if (Topic != 0)
-            Rdkafka.DestroyTopic(Topic);
-        if (NoticeTopic != 0)
-            Rdkafka.DestroyTopic(NoticeTopic);
+        foreach (var topic in (ReadOnlySpan<nint>)[Topic, NoticeTopic, CheckpointTopic])
+            if (topic != 0)
+                Rdkafka.DestroyTopic(topic);
         Rdkafka.DestroyQueue(Queue);
         Rdkafka.DestroyClient(_client);
         return true;
     }
 }
+
+/// <param name="Events">Of the route.</param>
+/// <param name="Notices">Of dead letters; null: there is none.</param>
+/// <param name="Checkpoints">Of a transactional producer; null: there is none.</param>
+internal readonly record struct ProducerTopics(string Events, string? Notices = null, string? Checkpoints = null);

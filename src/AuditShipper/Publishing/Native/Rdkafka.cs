@@ -124,15 +124,17 @@ internal static unsafe partial class Rdkafka
 internal struct ProduceArgument
 {
     public const int Topic = 2;
+    public const int Partition = 3;
     public const int Value = 4;
     public const int Key = 5;
     public const int Opaque = 6;
+    public const int Flags = 7;
     public const int Timestamp = 8;
     public const int Headers = 10;
 
     [FieldOffset(0)] public int Type;
 
-    /// <summary>A topic handle, an opaque, a timestamp in ms, a list of headers, or the first byte of a value or key.</summary>
+    /// <summary>A topic handle, a partition, flags, an opaque, a timestamp in ms, a list of headers, or the first byte of a value or key.</summary>
     [FieldOffset(8)] public nint First;
 
     /// <summary>The size of a value or key.</summary>

@@ -31,10 +31,10 @@ internal sealed class NoticeRig : IDisposable
         var letters = DeadLetterStore.Open(files, Letters, options.DeadLetter.MaxBytes, TimeProvider.System, _ => { });
         Agent = new AgentParts(
             options, files, Publishers, letters, _metrics, new HealthBoard(TimeProvider.System), TimeProvider.System, NullLogger.Instance,
-            new LogThrottle(TimeProvider.System), TaskScheduler.Default);
+            new LogThrottle(TimeProvider.System), TaskScheduler.Default, new InstanceEntry("notices", "node-1", null, 1, DateTimeOffset.UnixEpoch));
         _store = new CheckpointStore(files, _directory["state"]);
         _parts = new SourceParts(Agent, source, _store);
-        SourceStart.Begin(_parts, source, _store);
+        SourceStart.Begin(_parts, options.Kafka, source, _store);
         _shipper = new SourceShipper(_parts);
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using AuditShipper.Processing;
 using AuditShipper.Publishing;
+using AuditShipper.Publishing.Transactions;
 using Record = AuditShipper.Processing.Record;
 
 namespace AuditShipper.Tests.Hosting.Notices;
@@ -24,6 +25,8 @@ internal sealed class ScriptedPublishers : IPublisherFactory
 
     public IRecordPublisher Create(string sourceName, IDeliverySink sink, PublisherMode mode) => new Publisher(this, sink, mode);
 
+    public ICheckpointTopic? OpenCheckpoints(string sourceName) => null;
+
     private sealed class Publisher(ScriptedPublishers script, IDeliverySink sink, PublisherMode mode) : IRecordPublisher
     {
         private readonly List<(long Ticket, SentRecord Record)> _open = [];
@@ -31,6 +34,8 @@ internal sealed class ScriptedPublishers : IPublisherFactory
         public PublisherFault? Fault { get; private set; }
 
         public BrokerState State => new(Fault is null, Fault?.Message);
+
+        public ITransactions? Transactions => null;
 
         public PublishVerdict Publish(in Record record, long ticket)
         {

@@ -1,0 +1,50 @@
+using AuditShipper.Checkpointing;
+using AuditShipper.Configuration;
+using AuditShipper.Discovery;
+
+namespace AuditShipper.Hosting;
+
+/// <summary>
+/// Takes the checkpoints of one source, for the state directory and for Kafka alike, and numbers them: each is newer than every one before it,
+/// wherever that lies. A checkpoint for the state directory must not be taken while one for Kafka awaits its commit (<see cref="IsHeld"/>): it
+/// would have the higher number and the older marks.
+/// </summary>
+internal sealed class CheckpointTaker(
+    string cluster, string node, string source, DeliveryGuarantee mode, InstanceEntry instance, SegmentTracker tracker, AckLedger ledger, TimeProvider time)
+{
+    /// <summary>Of the newest checkpoint that was taken or found.</summary>
+    public long Number { get; private set; }
+
+    /// <summary>Whether a checkpoint that was taken for Kafka has no outcome yet.</summary>
+    public bool AwaitsCommit { get; set; }
+
+    /// <summary>False while only Kafka may know where the source stands.</summary>
+    public bool IsPositionKnown { get; set; } = true;
+
+    public bool IsHeld => AwaitsCommit || !IsPositionKnown;
+
+    public InstanceEntry Instance => instance;
+
+    /// <summary>What is taken from now on is newer than this.</summary>
+    public void Continue(long number) => Number = Math.Max(number, Number);
+
+    /// <summary>The marks as they are.</summary>
+    public Checkpoint Take() => Take(new LedgerProjection(ledger.Totals));
+
+    /// <summary>The marks as they will be when every pending range has its fate.</summary>
+    public Checkpoint TakeProjected() => Take(ledger.Project());
+
+    private Checkpoint Take(LedgerProjection projection) => new()
+    {
+        Cluster = cluster,
+        Node = node,
+        Source = source,
+        At = time.GetUtcNow(),
+        Number = ++Number,
+        Mode = mode,
+        Instance = instance,
+        Open = [.. tracker.Open.Select(segment => CheckpointEntries.Of(segment, projection.MarkOf(segment))).OfType<OpenSegmentEntry>()],
+        Finished = [.. tracker.Finished.All.Select(CheckpointEntries.Of)],
+        Totals = Enum.GetValues<Fate>().ToDictionary(fate => fate, fate => new FateEntry(projection.Totals.Ranges(fate), projection.Totals.Bytes(fate))),
+    };
+}
