@@ -11,6 +11,9 @@ internal sealed class DirectoryWatch(SegmentTracker tracker, SegmentFiles files,
     private bool hasLooked;
     private bool lookedAfterChange;
 
+    /// <summary>What was seen so far is forgotten: the next step looks.</summary>
+    public void StartAnew() => hasLooked = false;
+
     /// <param name="force">A file stopped being what it was.</param>
     /// <returns>Whether it looked.</returns>
     public bool Step(bool force)

@@ -54,6 +54,7 @@ internal static class SourceStart
         var held = parts.Tracker.Release();
         Restore(parts, checkpoint, held);
         SegmentRestorer.KeepRest(parts.Tracker, held);
+        parts.Watch.StartAnew();
         parts.Logger.ResumedFromKafka(parts.Name, parts.Tracker.Open.Count, checkpoint.Finished.Count, checkpoint.At, checkpoint.Instance?.Host ?? "an unknown host");
     }
 

@@ -118,6 +118,7 @@ public sealed class ExactlyOnceSpecs
         using var next = Start(out _);
         next.Turns(2);
         Write(4);
+        disk.Now = disk.Now.AddSeconds(1);
         disk.Rename(AgentLife.LogPath, AgentLife.LogDirectory + "/audit-2026-01-02T03-04-05.000.log");
         Write(2);
         next.Turns(3);
@@ -141,6 +142,7 @@ public sealed class ExactlyOnceSpecs
         using var next = Start(out _);
         Write(4);
         next.Turns(2);
+        disk.Now = disk.Now.AddSeconds(1);
         disk.Rename(AgentLife.LogPath, AgentLife.LogDirectory + "/audit-2026-01-02T03-04-05.000.log");
         Write(2);
         next.Turns(2);
