@@ -50,8 +50,8 @@ internal static class SegmentRestorer
             if (segment.File is not { } file) continue;
             segment.Facts = file.Facts();
             segment.IsDeleted = segment.Facts.Links == 0;
-            var isKnown = !segment.IsDeleted || tracker.Finished.FindByContent(new OpenedFile(segment.Name, file, segment.Facts, segment.SizeBytes)) is not null;
-            if (isKnown)
+            var opened = new OpenedFile(segment.Name, file, segment.Facts, segment.SizeBytes);
+            if (!segment.IsDeleted || tracker.Finished.FindByContent(opened) is not null || tracker.Open.Any(other => IsSame(opened, other)))
             {
                 file.Dispose();
                 continue;
@@ -62,6 +62,12 @@ internal static class SegmentRestorer
             tracker.Keep(segment);
         }
     }
+
+    /// <summary>Compressed meanwhile, or copied: the open segment goes on in the other file.</summary>
+    private static bool IsSame(OpenedFile held, Segment open) =>
+        (held.Name.Kind == NameKind.ServerBackup && held.Name.PlainName == open.Name.PlainName)
+        || (open is { File: { } file, Fingerprint: { } fingerprint }
+            && ContentRules.Continues(held.File, fingerprint, null) && ContentRules.AreCopies(held.File, held.SizeBytes, file, open.SizeBytes));
 
     private static bool TryTakeHeld(Segment segment, IReadOnlyList<Segment> held)
     {

@@ -40,7 +40,7 @@ internal sealed unsafe class KafkaRecordPublisher : IRecordPublisher
         _status = status;
         _log = log;
         if (checkpointKey is not null)
-            Transactions = new KafkaTransactions(producer, checkpointKey, SetFault, status.Error);
+            Transactions = new KafkaTransactions(producer, checkpointKey, () => _unsettled++, SetFault, status.Error);
     }
 
     public PublisherFault? Fault => _fault;

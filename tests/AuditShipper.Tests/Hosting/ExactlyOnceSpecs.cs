@@ -152,6 +152,31 @@ public sealed class ExactlyOnceSpecs
     }
 
     [Fact]
+    public void What_was_compressed_meanwhile_is_not_taken_for_another_segment()
+    {
+        const string Backup = AgentLife.LogDirectory + "/audit-2026-01-02T03-04-05.000.log";
+        using (var life = Start(out _))
+        {
+            Write(4);
+            life.Turns(2);
+            Write(4);
+            life.Turns(8);
+            life.Kill();
+        }
+
+        kafka.NotYetInitialized = 10;
+        using var next = Start(out _);
+        disk.Now = disk.Now.AddSeconds(1);
+        disk.Rename(AgentLife.LogPath, Backup);
+        Write(2);
+        next.Turns(3);
+        disk.Append(Backup + ".gz", ServerLog.Gzip(disk.ReadAll(Backup)));
+        disk.Delete(Backup);
+        next.Turns(60);
+        AssertEachOnce();
+    }
+
+    [Fact]
     public void An_older_agent_that_wakes_up_ends_and_names_its_successor()
     {
         using var first = Start(out _);

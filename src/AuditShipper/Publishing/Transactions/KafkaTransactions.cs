@@ -6,9 +6,10 @@ namespace AuditShipper.Publishing.Transactions;
 /// <summary>librdkafka's transactions of one producer. The checkpoint goes to partition 0 of its topic, so that a later partition changes nothing.</summary>
 /// <param name="producer">Made with a transactional.id.</param>
 /// <param name="checkpointKey">UTF-8.</param>
+/// <param name="queued">Called when a checkpoint was queued: a report of it will come.</param>
 /// <param name="failed">Hears the code and text of what the producer cannot go on after.</param>
 /// <param name="waits">Hears the code and text of what it is still waiting for.</param>
-internal sealed unsafe class KafkaTransactions(ProducerHandle producer, byte[] checkpointKey, Action<int, string> failed, Action<int, string> waits) : ITransactions
+internal sealed unsafe class KafkaTransactions(ProducerHandle producer, byte[] checkpointKey, Action queued, Action<int, string> failed, Action<int, string> waits) : ITransactions
 {
     private const int Copy = 2;
 
@@ -32,7 +33,9 @@ internal sealed unsafe class KafkaTransactions(ProducerHandle producer, byte[] c
             arguments[3] = new() { Type = ProduceArgument.Value, First = (nint)value, Second = payload.Length };
             arguments[4] = new() { Type = ProduceArgument.Key, First = (nint)key, Second = checkpointKey.Length };
             arguments[5] = new() { Type = ProduceArgument.Opaque, First = (nint)ticket };
-            return Step(Rdkafka.Produce(producer.Client, arguments, Count)) == TransactionStep.Done;
+            if (Step(Rdkafka.Produce(producer.Client, arguments, Count)) != TransactionStep.Done) return false;
+            queued();
+            return true;
         }
     }
 
