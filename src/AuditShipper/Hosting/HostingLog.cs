@@ -73,6 +73,12 @@ internal static partial class HostingLog
     [LoggerMessage(723, LogLevel.Warning, "Source {Source}: the last start delivered exactly-once, and its newest checkpoint may be in Kafka alone, up to a second ahead of the one used here. Set kafka.checkpointTopic to use it.")]
     public static partial void CheckpointTopicUnknown(this ILogger logger, string source);
 
+    [LoggerMessage(740, LogLevel.Information, "Source {Source}: the publisher is made anew with the new secrets; {Records} records had no acknowledgement in time and are sent again.")]
+    public static partial void Renewed(this ILogger logger, string source, int records);
+
+    [LoggerMessage(741, LogLevel.Warning, "Source {Source} stopped before its deadline with {Records} records unacknowledged, because waiting longer brings no acknowledgement: {Cause} They are sent again at the next start.")]
+    public static partial void StoppedUnfinished(this ILogger logger, string source, int records, string cause);
+
     [LoggerMessage(718, LogLevel.Information, "{Message}")]
     public static partial void Found(this ILogger logger, string message);
 }
