@@ -49,8 +49,11 @@ internal static partial class HostingLog
     [LoggerMessage(714, LogLevel.Warning, "Source {Source} stopped at its deadline with {Records} records unacknowledged: they are sent again at the next start.")]
     public static partial void StoppedAtDeadline(this ILogger logger, string source, int records);
 
-    [LoggerMessage(715, LogLevel.Information, "SIGHUP is ignored: nothing can be reloaded yet. Restart the agent to use a changed configuration.")]
-    public static partial void HangupIgnored(this ILogger logger);
+    [LoggerMessage(715, LogLevel.Information, "{Trigger}: the secrets of kafka.properties were read again, changed: {Names}. Each source goes on with a new producer once what is in flight is acknowledged. Nothing else is reloaded: restart the agent to use a changed configuration.")]
+    public static partial void SecretsReadAgain(this ILogger logger, string trigger, string names);
+
+    [LoggerMessage(742, LogLevel.Warning, "The secrets cannot be read again, those in use stay: {Problem}")]
+    public static partial void SecretsKept(this ILogger logger, string problem);
 
     [LoggerMessage(716, LogLevel.Information, "Stopping: waiting up to {Seconds} s for acknowledgements.")]
     public static partial void Stopping(this ILogger logger, double seconds);
