@@ -40,7 +40,7 @@ public sealed class CredentialSpecs(SecureKafka kafka)
         await using var load = new SteadyLoad(rig.Log);
         await rig.Delivered(200);
         Directory.CreateSymbolicLink(mount.File("..next"), "..2");
-        File.Move(mount.File("..next"), mount.File("..data"), overwrite: true);
+        (await ChildProcess.Run("mv", ["-T", mount.File("..next"), mount.File("..data")], Patience)).RequireSuccess();
         await rig.Agent.Child.WaitForLine("changed: sasl.password, sasl.username", Patience);
         await rig.UntilMetric("auditshipper_producer_rebuilds_total", rebuilds => rebuilds == 1);
 

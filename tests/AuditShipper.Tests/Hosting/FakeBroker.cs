@@ -89,6 +89,7 @@ internal sealed unsafe class FakePublisher : IRecordPublisher
     public FakePublisher(FakeBroker broker, IDeliverySink sink, PublisherMode mode)
     {
         (this.broker, this.sink, this.mode) = (broker, sink, mode);
+        State = broker.NextState;
         if (broker is { Kafka: { } kafka, IsTransactional: true }) transactions = new FakeTransactions(kafka, isFenced => Break(isFenced));
     }
 
@@ -102,7 +103,7 @@ internal sealed unsafe class FakePublisher : IRecordPublisher
 
     public int Waiting => queue.Count;
 
-    public BrokerState State { get; set; } = broker.NextState;
+    public BrokerState State { get; set; }
 
     /// <summary>The next polls acknowledge so many more.</summary>
     public void Ack(int count) => acks += count;
