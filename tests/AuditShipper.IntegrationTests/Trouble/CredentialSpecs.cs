@@ -41,7 +41,7 @@ public sealed class CredentialSpecs(SecureKafka kafka)
         await rig.Delivered(200);
         Directory.CreateSymbolicLink(mount.File("..next"), "..2");
         (await ChildProcess.Run("mv", ["-T", mount.File("..next"), mount.File("..data")], Patience)).RequireSuccess();
-        await rig.Agent.Child.WaitForLine("changed: sasl.password, sasl.username", Patience);
+        await rig.Agent.Child.WaitForLine("changed: sasl.username, sasl.password", Patience);
         await rig.UntilMetric("auditshipper_producer_rebuilds_total", rebuilds => rebuilds == 1);
 
         // What is gone keeps the one in use.
