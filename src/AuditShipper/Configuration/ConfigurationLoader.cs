@@ -18,11 +18,17 @@ internal static class ConfigurationLoader
     {
         var problems = new List<ConfigurationProblem>();
         return ConfigurationFile.TryRead(files, path, problems) is { } bytes
-            ? Parse(bytes, path, environment, hostName)
+            ? Parse(bytes, path, files, environment, hostName)
             : Failed(problems);
     }
 
-    public static ConfigurationResult Parse(ReadOnlySpan<byte> bytes, string file, IEnumerable<KeyValuePair<string, string>> environment, string hostName)
+    /// <param name="bytes">Of the file.</param>
+    /// <param name="file">Its path: problems name it.</param>
+    /// <param name="files">The door to the disk, for the secrets that are named by reference.</param>
+    /// <param name="environment">All variables of the process.</param>
+    /// <param name="hostName">The default of <c>node</c>.</param>
+    public static ConfigurationResult Parse(
+        ReadOnlySpan<byte> bytes, string file, IFileSystem files, IEnumerable<KeyValuePair<string, string>> environment, string hostName)
     {
         var problems = new List<ConfigurationProblem>();
         if (ConfigurationText.TryDecode(bytes, file, problems) is not { } text || YamlReader.TryRead(text, file, problems) is not { } root)
@@ -31,9 +37,10 @@ internal static class ConfigurationLoader
             EnvironmentOverlay.Apply(root, environment, problems);
         var values = SettingReader.Read(root, problems);
         ConfigurationRules.Check(values, hostName, problems);
+        List<ConfigurationProblem> warnings = [.. ConfigurationRules.Warnings(values), .. PropertySecrets.Resolve(values, new SecretReader(files, environment), problems)];
         return problems.Count > 0
-            ? Failed(problems, [.. ConfigurationRules.Warnings(values)])
-            : new ConfigurationResult { Options = OptionsBuilder.Build(values, hostName), Problems = [], Warnings = [.. ConfigurationRules.Warnings(values)] };
+            ? Failed(problems, warnings)
+            : new ConfigurationResult { Options = OptionsBuilder.Build(values, hostName), Problems = [], Warnings = warnings };
     }
 
     private static ConfigurationResult Failed(IEnumerable<ConfigurationProblem> problems, IReadOnlyList<ConfigurationProblem>? warnings = null) => new()

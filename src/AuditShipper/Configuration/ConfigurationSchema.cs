@@ -58,7 +58,7 @@ internal static class ConfigurationSchema
     { Default = "60s" };
 
     public static readonly Setting Properties = new("kafka.properties", SettingTypes.AnyText(),
-        "Any librdkafka property under its own name, such as `compression.codec` or `sasl.password`; the ones that the guarantee depends on are refused. Values are never printed.")
+        "Any librdkafka property under its own name, such as `compression.codec` or `sasl.password`; the ones that the guarantee depends on are refused. `file:/path` or `env:NAME` says where a value stands. Values are never printed.")
     { Shape = SettingShape.Map, IsSecret = true, DefaultRule = "none" };
 
     public static readonly Setting RouteTopic = new("routes[].topic", SettingTypes.Topic(),

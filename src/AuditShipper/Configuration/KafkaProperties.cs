@@ -57,8 +57,24 @@ internal static class KafkaProperties
     /// <summary>Whether the value must never be printed. Errs on the side of silence.</summary>
     public static bool IsSecret(string name) =>
         name.Contains("password", StringComparison.Ordinal)
+        || name.Contains("passphrase", StringComparison.Ordinal)
         || name.Contains("secret", StringComparison.Ordinal)
         || name.Contains("assertion", StringComparison.Ordinal)
         || name.EndsWith(".pem", StringComparison.Ordinal)
         || name is "sasl.username" or "sasl.oauthbearer.config" or "sasl.kerberos.kinit.cmd";
+
+    /// <summary>Whether whoever has the value can sign in with it: it does not belong into the configuration file.</summary>
+    public static bool IsCredential(string name) =>
+        name.Contains("password", StringComparison.Ordinal)
+        || name.Contains("passphrase", StringComparison.Ordinal)
+        || name.Contains("secret", StringComparison.Ordinal)
+        || name.EndsWith("key.pem", StringComparison.Ordinal);
+
+    /// <summary>Whether the value is the path of a file that librdkafka reads when a client is made.</summary>
+    public static bool IsFile(string name) =>
+        name is "ssl.ca.location" or "ssl.certificate.location" or "ssl.crl.location" or "https.ca.location" || IsCredentialFile(name);
+
+    /// <summary>Whether whoever reads that file can sign in with it.</summary>
+    public static bool IsCredentialFile(string name) =>
+        name is "ssl.key.location" or "ssl.keystore.location" or "sasl.kerberos.keytab" or "sasl.oauthbearer.assertion.private.key.file" or "sasl.oauthbearer.assertion.file";
 }

@@ -109,7 +109,10 @@ internal sealed class SettingReader
         var texts = new Dictionary<string, string>();
         foreach (var entry in node.Entries)
             if (ReadMapEntry(setting, entry, path) is { } text)
+            {
                 texts.Add(entry.Key, text);
+                _values.Set(Join(path, entry.Key), text, entry.Value.Location);
+            }
         _values.Set(path, texts, node.Location);
     }
 

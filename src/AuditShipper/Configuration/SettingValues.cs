@@ -18,6 +18,10 @@ internal sealed class SettingValues
     /// <returns>The value; default: null, or refused.</returns>
     public T? Get<T>(Setting setting, int index = 0) => _values.TryGetValue(setting.At(index), out var found) ? (T?)found.Value : default;
 
+    /// <param name="setting">A map.</param>
+    /// <param name="name">One of its names.</param>
+    public ConfigurationLocation LocationOf(Setting setting, string name) => _values[$"{setting.Path}.{name}"].Location;
+
     /// <returns>Null: it was not read, because it or a section around it has a problem.</returns>
     public ConfigurationLocation? LocationOf(Setting setting, int index = 0) => _values.TryGetValue(setting.At(index), out var found) ? found.Location : null;
 }

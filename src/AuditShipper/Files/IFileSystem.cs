@@ -7,8 +7,12 @@ namespace AuditShipper.Files;
 /// <param name="AllocatedBytes">What it takes on the disk: less than the size where there are holes.</param>
 /// <param name="Links">0: no name leads to it any more.</param>
 /// <param name="ModifiedAt">Last write.</param>
-internal readonly record struct FileFacts(ulong Device, ulong Inode, long SizeBytes, long AllocatedBytes, uint Links, DateTimeOffset ModifiedAt)
+/// <param name="Permissions">The nine bits; 0600 where the file system knows none.</param>
+internal readonly record struct FileFacts(
+    ulong Device, ulong Inode, long SizeBytes, long AllocatedBytes, uint Links, DateTimeOffset ModifiedAt, uint Permissions = FileFacts.OwnerOnly)
 {
+    public const uint OwnerOnly = 0x180;
+
     public bool IsSameFile(in FileFacts other) => Device == other.Device && Inode == other.Inode;
 }
 

@@ -54,5 +54,6 @@ internal readonly struct Statx
         checked((long)_sizeBytes),
         checked((long)_allocatedUnits * AllocationUnitBytes),
         _links,
-        ModifiedAt);
+        ModifiedAt,
+        Permissions);
 }

@@ -68,11 +68,11 @@ internal static class AgentHost
         await using var http = options.Http.Listen is { } listen
             ? await HttpEndpoint.StartAsync(listen, new HttpAnswers(text, health, time, logger), logger, stop)
             : null;
-        using var host = Build(options, agent, state, outcome, loggers, notifier);
+        using var host = Build(options, agent, state, outcome, loggers, notifier, out var secrets);
         using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
             context.Cancel = true;
-            logger.HangupIgnored();
+            secrets.Ask();
         });
         await host.RunAsync(stop);
         deadLetters.Close();
@@ -113,7 +113,7 @@ internal static class AgentHost
     }
 
     private static IHost Build(
-        AgentOptions options, AgentParts agent, StateDirectory state, AgentOutcome outcome, ILoggerFactory loggers, SystemdNotifier notifier)
+        AgentOptions options, AgentParts agent, StateDirectory state, AgentOutcome outcome, ILoggerFactory loggers, SystemdNotifier notifier, out SecretWatch secrets)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSingleton(loggers);
@@ -135,6 +135,9 @@ internal static class AgentHost
                 new SourceLoop(parts, new SourceShipper(parts), options, outcome, services.GetRequiredService<IHostApplicationLifetime>()));
         }
 
+        var watch = secrets = new SecretWatch(
+            agent, LiveProperties.Of(options.Kafka), values => KafkaPublisherFactory.Check(options, values), [.. sources.Select(source => (Action)source.Delivery.RenewWhenDrained)]);
+        builder.Services.AddHostedService(_ => watch);
         builder.Services.AddHostedService(_ => new TopicWatch(agent, sources, TopicWatch.Asking(agent)));
         return builder.Build();
     }

@@ -39,6 +39,10 @@ internal sealed class Delivery(
     SourceMetrics metrics, HealthBoard health, TimeProvider time, ILogger logger, LogThrottle throttle) : IDeliverySink, IDisposable
 {
     private static readonly TimeSpan OneRecordWait = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long a new publisher may say nothing of the broker before what was known of it is given up.</summary>
+    private static readonly TimeSpan ConnectGrace = TimeSpan.FromSeconds(5);
+    private readonly Renewal renewal = new(time);
     private readonly Dictionary<Segment, long> suspects = [];
     private readonly Dictionary<SentAlone, string> refusedAlone = [];
     private IRecordPublisher? publisher;
@@ -49,6 +53,9 @@ internal sealed class Delivery(
     private bool isFirst = true;
     private bool wasRefusedAlone;
     private bool mustRestart;
+    private bool wasWell;
+    private bool hasProgressed;
+    private long madeAt;
     private string? lastProblem = "no connection was tried yet";
 
     /// <summary>Why the last record was refused: kebab-case, of a closed set.</summary>
@@ -57,8 +64,8 @@ internal sealed class Delivery(
     /// <summary>The publisher is at its end, or was never made: <see cref="Recover"/> is due.</summary>
     public bool NeedsRecovery => publisher is null || IsAtItsEnd || !takeover.IsDone;
 
-    /// <summary>False: recovery is due, or what was sent must be committed first.</summary>
-    public bool TakesRecords => !NeedsRecovery && cycle?.TakesRecords != false;
+    /// <summary>False: recovery is due, or what was sent must be acknowledged or committed first.</summary>
+    public bool TakesRecords => !NeedsRecovery && !renewal.IsDraining && cycle?.TakesRecords != false;
 
     public bool IsTransactional => cycle is not null;
 
@@ -66,7 +73,7 @@ internal sealed class Delivery(
     public string? Twin => takeover.Twin;
 
     /// <summary>Null: the broker takes records. Else names the thing, the fact and the way out.</summary>
-    public string? Problem => publisher is null ? lastProblem : takeover.Problem ?? publisher.State.Problem;
+    public string? Problem => publisher is null ? lastProblem : takeover.Problem ?? (wasWell && IsConnecting(publisher.State) ? null : publisher.State.Problem);
 
     public bool IsOneByOne => suspects.Count > 0;
 
@@ -130,6 +137,25 @@ internal sealed class Delivery(
         if (ledger.Pending < pending) fruitless = 0;
     }
 
+    /// <summary>Replaces the publisher by one that uses what the configuration says by then, once nothing is in flight any more. From any thread.</summary>
+    public void RenewWhenDrained() => renewal.Ask();
+
+    /// <summary>Goes on with what <see cref="RenewWhenDrained"/> began: once a turn.</summary>
+    public void StepRenewal()
+    {
+        if (StepRenewal(ledger.Pending + (cycle is { IsIdle: false } ? 1 : 0)) == RenewalVerdict.Drained && publisher is { Fault: null }) Drop();
+    }
+
+    private RenewalVerdict StepRenewal(int pending)
+    {
+        var verdict = renewal.Step(pending, Problem is null);
+        if (verdict == RenewalVerdict.Wait) return verdict;
+        (fruitless, notBefore) = (0, 0); // new credentials are worth an attempt at once
+        mustRestart |= verdict == RenewalVerdict.TimeIsUp;
+        logger.Renewed(source, pending);
+        return verdict;
+    }
+
     /// <summary>What was sent must be read again for a reason of the disk: the publisher is replaced as after a fault.</summary>
     public void Restart() => mustRestart = true;
 
@@ -147,16 +173,14 @@ internal sealed class Delivery(
         }
 
         if (suspects.Count > 0) return;
-        publisher?.Dispose();
-        publisher = null;
-        failure = null;
+        Drop();
         refusedAlone.Clear();
-        takeover.Restart(wasFenced: false);
         logger.BackToBatches(source);
     }
 
     public void Delivered(long ticket)
     {
+        hasProgressed = true;
         if (ticket == awaited) awaited = 0;
         if (cycle is null)
         {
@@ -195,6 +219,7 @@ internal sealed class Delivery(
         try
         {
             publisher = factory.Create(source, this, IsOneByOne ? PublisherMode.OneByOne : PublisherMode.Batched);
+            (madeAt, hasProgressed) = (time.GetTimestamp(), false);
             if (!isFirst) metrics.ProducerRebuilt();
             isFirst = false;
             return true;
@@ -213,7 +238,7 @@ internal sealed class Delivery(
         failure = null;
         while (awaited != 0 && publisher!.Fault is null)
         {
-            if (stop.IsCancellationRequested) return SendOutcome.Stopped;
+            if (stop.IsCancellationRequested || StepRenewal(pending: 1) == RenewalVerdict.TimeIsUp) return SendOutcome.Stopped;
             publisher.Poll(OneRecordWait);
             health.Beat(source);
         }
@@ -245,6 +270,18 @@ internal sealed class Delivery(
         return NeedsRecovery ? SendOutcome.Stopped : SendOutcome.Sent;
     }
 
+    /// <summary>Ends a publisher that has nothing in flight.</summary>
+    private void Drop()
+    {
+        wasWell = Problem is null;
+        publisher?.Dispose();
+        publisher = null;
+        failure = null;
+        takeover.Restart(wasFenced: false);
+    }
+
+    private bool IsConnecting(BrokerState state) => state.IsUnheard && time.GetElapsedTime(madeAt) < ConnectGrace;
+
     private SendOutcome TakeBack(long ticket, string reason)
     {
         ledger.TakeBack(ticket);
@@ -259,6 +296,7 @@ internal sealed class Delivery(
         for (var polls = 0; polls < 16; polls++) publisher!.Poll(TimeSpan.Zero); // what else the client has to say of the refused batch
         var fault = publisher!.Fault;
         lastProblem = fault?.Message ?? publisher.State.Problem ?? "the last records were not stored";
+        wasWell = failure?.Kind switch { FailureKind.Refused => true, FailureKind.Environment => false, _ => hasProgressed };
         if (fault is not null) metrics.ProduceError(ProduceErrorKinds.Fatal);
         if (suspects.Count == 0 && RecoveryRules.SuspectsAll(fruitless, failure is { Kind: FailureKind.Environment }))
         {

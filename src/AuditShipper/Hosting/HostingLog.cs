@@ -49,8 +49,11 @@ internal static partial class HostingLog
     [LoggerMessage(714, LogLevel.Warning, "Source {Source} stopped at its deadline with {Records} records unacknowledged: they are sent again at the next start.")]
     public static partial void StoppedAtDeadline(this ILogger logger, string source, int records);
 
-    [LoggerMessage(715, LogLevel.Information, "SIGHUP is ignored: nothing can be reloaded yet. Restart the agent to use a changed configuration.")]
-    public static partial void HangupIgnored(this ILogger logger);
+    [LoggerMessage(715, LogLevel.Information, "{Trigger}: the secrets of kafka.properties were read again, changed: {Names}. Each source goes on with a new producer once what is in flight is acknowledged. Nothing else is reloaded: restart the agent to use a changed configuration.")]
+    public static partial void SecretsReadAgain(this ILogger logger, string trigger, string names);
+
+    [LoggerMessage(742, LogLevel.Warning, "The secrets cannot be read again, those in use stay: {Problem}")]
+    public static partial void SecretsKept(this ILogger logger, string problem);
 
     [LoggerMessage(716, LogLevel.Information, "Stopping: waiting up to {Seconds} s for acknowledgements.")]
     public static partial void Stopping(this ILogger logger, double seconds);
@@ -72,6 +75,12 @@ internal static partial class HostingLog
 
     [LoggerMessage(723, LogLevel.Warning, "Source {Source}: the last start delivered exactly-once, and its newest checkpoint may be in Kafka alone, up to a second ahead of the one used here. Set kafka.checkpointTopic to use it.")]
     public static partial void CheckpointTopicUnknown(this ILogger logger, string source);
+
+    [LoggerMessage(740, LogLevel.Information, "Source {Source}: the publisher is made anew with the new secrets; {Records} records had no acknowledgement in time and are sent again.")]
+    public static partial void Renewed(this ILogger logger, string source, int records);
+
+    [LoggerMessage(741, LogLevel.Warning, "Source {Source} stopped before its deadline with {Records} records unacknowledged, because waiting longer brings no acknowledgement: {Cause} They are sent again at the next start.")]
+    public static partial void StoppedUnfinished(this ILogger logger, string source, int records, string cause);
 
     [LoggerMessage(718, LogLevel.Information, "{Message}")]
     public static partial void Found(this ILogger logger, string message);

@@ -52,6 +52,7 @@ internal sealed class SourceShipper : IDisposable
         string? diskProblem = null;
         try
         {
+            parts.Delivery.StepRenewal();
             if (parts.Delivery.NeedsRecovery) parts.Delivery.Recover(parts.Walk.Rewind);
             Look(force: false);
             progressed = parts.Walk.Read(stop);
@@ -95,7 +96,8 @@ internal sealed class SourceShipper : IDisposable
         parts.Tracker.CloseFinished();
         var pending = parts.Ledger.Pending;
         var saved = parts.Checkpointer.Finish();
-        if (pending > 0) parts.Logger.StoppedAtDeadline(parts.Name, pending);
+        if (pending > 0 && parts.Delivery.NeedsRecovery) parts.Logger.StoppedUnfinished(parts.Name, pending, parts.Delivery.Problem ?? "the publisher ended");
+        else if (pending > 0) parts.Logger.StoppedAtDeadline(parts.Name, pending);
         else if (saved) parts.Logger.StoppedClean(parts.Name);
         return pending == 0 && saved;
     }

@@ -54,7 +54,9 @@ internal static class BrokerProblems
     public static string OfConnection(BrokerTarget target, int code, string text) => code switch
     {
         KafkaCodes.LocalAuthentication or KafkaCodes.SaslAuthenticationFailed => Authentication(target, text),
-        KafkaCodes.LocalSsl => $"TLS with Kafka failed: {text}. Check security.protocol, ssl.ca.location and the brokers' certificates.",
+        KafkaCodes.LocalTransport when DemandsCertificate(text) =>
+            $"TLS with Kafka failed: {text}. The brokers demand a certificate that they trust: check ssl.certificate.location and ssl.key.location; delivery goes on by itself.",
+        KafkaCodes.LocalSsl => $"TLS with Kafka failed: {text}. Check security.protocol, ssl.ca.location and the brokers' certificates; delivery goes on by itself.",
         KafkaCodes.LocalResolve => $"A name of Kafka cannot be resolved: {text}. Check kafka.bootstrapServers, the brokers' advertised.listeners and DNS.",
         KafkaCodes.LocalAllBrokersDown or KafkaCodes.LocalTransport or KafkaCodes.LocalTimedOut =>
             $"Kafka at {target.Servers} cannot be reached: {text}. Check the brokers, the network and kafka.bootstrapServers; delivery goes on by itself.",
@@ -75,6 +77,10 @@ internal static class BrokerProblems
             ? OfRecord(target, cause)
             : $"The producer for topic '{target.Topic}' cannot go on ({Name(cause)}{(fatal is null ? "" : ": " + fatal)}): a new one takes over from the last mark.";
     }
+
+    /// <summary>TLS 1.2 and 1.3 have their own alerts for a certificate that is missing, expired or not trusted.</summary>
+    private static bool DemandsCertificate(string text) =>
+        text.Contains("alert", StringComparison.Ordinal) && text.Contains("certificate", StringComparison.Ordinal);
 
     private static string Authentication(BrokerTarget target, string text) =>
         target.UsesScram && !LibrdkafkaRules.CanScramWithKafka4(target.Library.Number)

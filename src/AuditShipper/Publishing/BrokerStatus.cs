@@ -24,7 +24,7 @@ internal sealed class BrokerStatus
         _noticeTarget = noticeTopic is null ? null : target with { Topic = noticeTopic };
         _time = time;
         _progressAt = time.GetTimestamp();
-        _state = new BrokerState(IsReachable: false, BrokerProblems.NoAnswerYet(target));
+        _state = new BrokerState(IsReachable: false, BrokerProblems.NoAnswerYet(target), IsUnheard: true);
     }
 
     public BrokerTarget Target { get; }

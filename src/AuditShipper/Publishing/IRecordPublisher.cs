@@ -75,7 +75,8 @@ internal sealed record PublisherFault(int Code, string Message, bool IsFenced);
 
 /// <param name="IsReachable">At least one broker is connected and the topic is known to exist.</param>
 /// <param name="Problem">Null when reachable; else names the thing, the fact and the way out.</param>
-internal sealed record BrokerState(bool IsReachable, string? Problem);
+/// <param name="IsUnheard">Nothing came from the brokers yet, neither good nor bad: the first connection is being made.</param>
+internal sealed record BrokerState(bool IsReachable, string? Problem, bool IsUnheard = false);
 
 /// <summary>How the next publisher sends.</summary>
 internal enum PublisherMode : byte

@@ -48,7 +48,11 @@ internal sealed class KafkaPublisherFactory(AgentOptions options, ILoggerFactory
 
     /// <summary>Whether librdkafka takes the configuration. Connects to nothing.</summary>
     /// <exception cref="PublisherSetupException">It does not, or there is none.</exception>
-    public static void Check(AgentOptions options) =>
+    public static void Check(AgentOptions options) => Check(options, options.Kafka.Properties);
+
+    /// <summary>As above, with other values for the operator's properties.</summary>
+    /// <exception cref="PublisherSetupException">It does not, or there is none.</exception>
+    public static void Check(AgentOptions options, IReadOnlyDictionary<string, string> properties) =>
         ProducerHandle.Check(ProducerProperties.For(
-            options.Kafka, options.Limits.MaxLineBytes, PublisherMode.Batched, SourceIdentity.TransactionalId(options, "check")));
+            options.Kafka with { Properties = properties }, options.Limits.MaxLineBytes, PublisherMode.Batched, SourceIdentity.TransactionalId(options, "check")));
 }

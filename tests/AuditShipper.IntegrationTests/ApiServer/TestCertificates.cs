@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace AuditShipper.IntegrationTests.ApiServer;
 
 /// <summary>A throwaway certificate authority on disk: ca.crt, and NAME.crt with NAME.key for each certificate it issued.</summary>
-internal sealed class TestCertificates : IDisposable
+public sealed class TestCertificates : IDisposable
 {
     private static readonly DateTimeOffset From = TimeProvider.System.GetUtcNow().AddDays(-1);
     private readonly string _folder;
@@ -64,6 +64,6 @@ internal sealed class TestCertificates : IDisposable
             request.CertificateExtensions.Add(extension);
         using var certificate = request.Create(_authority, From, From.AddYears(1), RandomNumberGenerator.GetBytes(8));
         File.WriteAllText(CertificateFile(name), certificate.ExportCertificatePem());
-        File.WriteAllText(KeyFile(name), key.ExportECPrivateKeyPem());
+        File.WriteAllText(KeyFile(name), key.ExportPkcs8PrivateKeyPem());
     }
 }

@@ -82,10 +82,10 @@ public sealed class AclSpecs : IAsyncLifetime
             rig.PollUntil(() => rig.Publisher.State.Problem?.Contains("but the password may be right: librdkafka", StringComparison.Ordinal) == true);
     }
 
-    internal static AclBinding Rule(string topic, AclOperation operation) => new()
+    internal static AclBinding Rule(string topic, AclOperation operation, string principal = "User:alice") => new()
     {
         Pattern = new() { Type = ResourceType.Topic, Name = topic, ResourcePatternType = ResourcePatternType.Literal },
-        Entry = new() { Principal = "User:alice", Host = "*", Operation = operation, PermissionType = AclPermissionType.Allow },
+        Entry = new() { Principal = principal, Host = "*", Operation = operation, PermissionType = AclPermissionType.Allow },
     };
 
     internal static AgentOptions Alice(KafkaCluster cluster, string topic) => PublisherRig.Options(cluster.BootstrapServers, topic, properties: Login("PLAIN", "right-password"));

@@ -44,7 +44,7 @@ public sealed class KafkaCluster : IDisposable
         _ = Librdkafka.Load();
         var directory = Directory.CreateTempSubdirectory("kafka-");
         var ports = KafkaFiles.FreePorts(settings.Nodes);
-        var cluster = new KafkaCluster(directory, [.. ports.Select((p, i) => new KafkaNode(Home, NodeDirectory(directory, i + 1), i + 1, p.Client))], ports);
+        var cluster = new KafkaCluster(directory, [.. ports.Select((p, i) => new KafkaNode(Home, NodeDirectory(directory, i + 1), i + 1, p.Client, settings.Tokens?.KeysAt))], ports);
         await cluster.FormatAsync(settings, ports);
         foreach (var node in cluster.Nodes)
             node.Launch();

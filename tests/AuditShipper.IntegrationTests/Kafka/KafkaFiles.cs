@@ -75,7 +75,35 @@ internal static class KafkaFiles
             (all["authorizer.class.name"], all["super.users"]) = ("org.apache.kafka.metadata.authorizer.StandardAuthorizer", "User:ANONYMOUS");
         if (settings.Protocol.StartsWith("SASL", StringComparison.Ordinal))
             AddLogins(all, settings.Users);
+        if (settings.Tls is { } tls)
+            AddTls(all, tls);
+        if (settings.Tokens is { } tokens)
+            AddTokens(all, tokens);
         return all;
+    }
+
+    private static void AddTls(Dictionary<string, string> all, KafkaTls tls)
+    {
+        const string Ssl = "listener.name.client.ssl.";
+        all[Ssl + "keystore.type"] = all[Ssl + "truststore.type"] = "PEM";
+        all[Ssl + "keystore.certificate.chain"] = OnOneLine(tls.Certificates.CertificateFile(tls.Server));
+        all[Ssl + "keystore.key"] = OnOneLine(tls.Certificates.KeyFile(tls.Server));
+        all[Ssl + "truststore.certificates"] = OnOneLine(tls.Certificates.AuthorityFile);
+        all[Ssl + "client.auth"] = tls.DemandsClientCertificate ? "required" : "none";
+    }
+
+    /// <summary>As a properties file takes it.</summary>
+    private static string OnOneLine(string file) => File.ReadAllText(file).ReplaceLineEndings("\\n");
+
+    private static void AddTokens(Dictionary<string, string> all, TokenEndpoint tokens)
+    {
+        const string OAuth = "listener.name.client.oauthbearer.sasl.";
+        all["sasl.enabled.mechanisms"] += ",OAUTHBEARER";
+        all[OAuth + "jaas.config"] = "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required;";
+        all[OAuth + "server.callback.handler.class"] = "org.apache.kafka.common.security.oauthbearer.OAuthBearerValidatorCallbackHandler";
+        all["sasl.oauthbearer.jwks.endpoint.url"] = all[OAuth + "oauthbearer.jwks.endpoint.url"] = tokens.KeysAt;
+        all["sasl.oauthbearer.expected.audience"] = all[OAuth + "oauthbearer.expected.audience"] = TokenEndpoint.Audience;
+        all["sasl.oauthbearer.expected.issuer"] = all[OAuth + "oauthbearer.expected.issuer"] = TokenEndpoint.Issuer;
     }
 
     private static void AddLogins(Dictionary<string, string> all, IReadOnlyDictionary<string, string> users)

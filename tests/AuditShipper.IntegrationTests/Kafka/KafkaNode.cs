@@ -27,11 +27,18 @@ public sealed partial class KafkaNode : IDisposable
     private readonly string _directory;
     private readonly string _home;
     private readonly int _port;
+    private readonly string[] _options;
     private Process? _shell;
 
-    internal KafkaNode(string home, string directory, int number, int port)
+    /// <param name="home">Of the distribution.</param>
+    /// <param name="directory">Of this node.</param>
+    /// <param name="number">From 1 on.</param>
+    /// <param name="port">Of the clients' listener.</param>
+    /// <param name="keysAt">Where the broker may load the keys of tokens from.</param>
+    internal KafkaNode(string home, string directory, int number, int port, string? keysAt)
     {
         (_home, _directory, Number, _port) = (home, directory, number, port);
+        _options = keysAt is null ? [] : [$"-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls={keysAt}"];
     }
 
     /// <summary>From 1 on.</summary>
@@ -48,7 +55,7 @@ public sealed partial class KafkaNode : IDisposable
         Assert.Equal(0, ProcessId);
         _shell = new Process
         {
-            StartInfo = new ProcessStartInfo("/bin/sh", ["-c", Watched, "sh", Path.Combine(_directory, "console.log"), .. Java(_home, _directory, "512m"), "kafka.Kafka", Path.Combine(_directory, "server.properties")])
+            StartInfo = new ProcessStartInfo("/bin/sh", ["-c", Watched, "sh", Path.Combine(_directory, "console.log"), .. Java(_home, _directory, "512m", _options), "kafka.Kafka", Path.Combine(_directory, "server.properties")])
             {
                 UseShellExecute = false,
                 RedirectStandardInput = true,
@@ -98,12 +105,12 @@ public sealed partial class KafkaNode : IDisposable
     }
 
     /// <summary>The command of a Java program of Kafka's, up to its class.</summary>
-    internal static string[] Java(string home, string directory, string heap)
+    internal static string[] Java(string home, string directory, string heap, params string[] options)
     {
         var java = Environment.GetEnvironmentVariable("JAVA_HOME") is { Length: > 0 } javaHome ? Path.Combine(javaHome, "bin", "java") : "java";
         return
         [
-            java, "-Xms64m", $"-Xmx{heap}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
+            java, .. options, "-Xms64m", $"-Xmx{heap}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
             $"-Dlog4j2.configurationFile={Path.Combine(directory, "log4j2.properties")}", "-cp", Path.Combine(home, "libs", "*"),
         ];
     }

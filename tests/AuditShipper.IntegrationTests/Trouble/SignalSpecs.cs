@@ -8,17 +8,28 @@ namespace AuditShipper.IntegrationTests.Trouble;
 public sealed class SignalSpecs(SharedKafka kafka)
 {
     [Fact]
-    public async Task A_hangup_is_logged_and_ignored()
+    public async Task Hangups_under_load_renew_the_producer_and_send_nothing_twice()
     {
         await using var rig = await TroubleRig.Create(await kafka.OneNodeAsync(), "hangup");
         await rig.Start();
-        rig.Agent.Child.Signal(UnixSignal.Hangup);
-        await rig.Agent.Child.WaitForLine("SIGHUP is ignored", TimeSpan.FromSeconds(10));
-        rig.Log.Write(100);
+        await using var load = new SteadyLoad(rig.Log);
+        for (var hangups = 1; hangups <= 3; hangups++)
+        {
+            await rig.Delivered(200);
+            rig.Agent.Child.Signal(UnixSignal.Hangup);
+            await rig.Agent.Child.WaitForLine("SIGHUP: the secrets of kafka.properties were read again", TimeSpan.FromSeconds(10));
+            var expected = hangups;
+            await rig.UntilMetric("auditshipper_producer_rebuilds_total", rebuilds => rebuilds == expected);
+        }
+
+        await load.End();
         await rig.Shipped();
         Assert.Equal(HttpStatusCode.OK, (await rig.Agent.Get("/health/live")).Status);
+        Assert.Equal(0, await rig.Agent.Metric("auditshipper_resent_records_total"));
         Assert.Equal(0, await rig.Agent.Stop());
-        rig.Arrivals().ExpectAllBut();
+        var arrivals = rig.Arrivals();
+        arrivals.ExpectAllBut();
+        Assert.Equal(0, arrivals.Duplicates);
     }
 
     [Fact]

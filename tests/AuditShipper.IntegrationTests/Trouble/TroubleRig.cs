@@ -106,6 +106,21 @@ internal sealed class TroubleRig : IAsyncDisposable
         },
         $"not ready because of {because}");
 
+    /// <summary>Until so many records more have arrived than now.</summary>
+    public async Task Delivered(int more)
+    {
+        var before = await Agent.Metric("auditshipper_delivered_records_total");
+        await UntilMetric("auditshipper_delivered_records_total", records => records >= before + more);
+    }
+
+    /// <summary>Every line is there, in order; what came twice was counted as sent again.</summary>
+    public async Task ExpectNothingLost()
+    {
+        var arrivals = Arrivals();
+        arrivals.ExpectAllBut();
+        Assert.InRange(arrivals.Duplicates, 0, await Agent.Metric("auditshipper_resent_records_total"));
+    }
+
     public Task UntilReady() => Until(async () => (await Agent.Get("/health/ready")).Status == HttpStatusCode.OK, "ready");
 
     public async Task ExpectAlive() => Assert.Equal(HttpStatusCode.OK, (await Agent.Get("/health/live")).Status);

@@ -1,5 +1,6 @@
 using System.Text;
 using AuditShipper.Configuration;
+using AuditShipper.Tests.Files;
 
 namespace AuditShipper.Tests.Configuration;
 
@@ -73,12 +74,12 @@ public sealed class ConfigurationFuzzTests
             var variables = Enumerable.Range(0, random.Next(5))
                 .Select(_ => EnvironmentOverlay.Prefix + string.Join("__", Enumerable.Range(0, random.Next(1, 5)).Select(_ => parts[random.Next(parts.Length)])))
                 .Select(name => KeyValuePair.Create(name, "x"));
-            var result = ConfigurationLoader.Parse(Encoding.UTF8.GetBytes(Yaml.Smallest), "a.yaml", [.. variables], "h");
+            var result = ConfigurationLoader.Parse(Encoding.UTF8.GetBytes(Yaml.Smallest), "a.yaml", new MemoryFileSystem(), [.. variables], "h");
             Assert.Equal(result.Options is null, result.Problems.Count > 0);
         }
     }
 
-    private static ConfigurationResult Parse(byte[] bytes) => ConfigurationLoader.Parse(bytes, "a.yaml", [], "h");
+    private static ConfigurationResult Parse(byte[] bytes) => ConfigurationLoader.Parse(bytes, "a.yaml", new MemoryFileSystem(), [], "h");
 
     private static void AssertAnswered(byte[] bytes)
     {

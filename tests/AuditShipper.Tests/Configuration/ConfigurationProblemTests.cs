@@ -1,5 +1,6 @@
 using System.Text;
 using AuditShipper.Configuration;
+using AuditShipper.Tests.Files;
 
 namespace AuditShipper.Tests.Configuration;
 
@@ -86,7 +87,7 @@ public sealed class ConfigurationProblemTests
     [Fact]
     public void A_host_name_that_is_no_node_name_asks_for_one()
     {
-        var problem = Assert.Single(ConfigurationLoader.Parse(Encoding.UTF8.GetBytes(Yaml.Smallest), "a.yaml", [], "höst").Problems);
+        var problem = Assert.Single(ConfigurationLoader.Parse(Encoding.UTF8.GetBytes(Yaml.Smallest), "a.yaml", new MemoryFileSystem(), [], "höst").Problems);
 
         Assert.Equal("a.yaml:1:1: node: the host name \"höst\" has a character that is not printable ASCII. Set node to 1 to 255 printable ASCII characters.", problem.ToString());
     }
@@ -101,7 +102,7 @@ public sealed class ConfigurationProblemTests
     [InlineData(new byte[] { (byte)'a', 0 }, "a.yaml:1:2: control character U+0000. Expected a YAML file: is this another kind of file?")]
     [InlineData(new byte[] { 0xEF, 0xBB, 0xBF, 0xE2, 0x82 }, "a.yaml:1:1: this byte is not valid UTF-8. Expected a YAML file in UTF-8.")]
     public void What_is_no_text_is_said_with_its_place(byte[] bytes, string problem) =>
-        Assert.Equal(problem, Assert.Single(ConfigurationLoader.Parse(bytes, "a.yaml", [], "h").Problems).ToString());
+        Assert.Equal(problem, Assert.Single(ConfigurationLoader.Parse(bytes, "a.yaml", new MemoryFileSystem(), [], "h").Problems).ToString());
 
     [Theory]
     [InlineData("{ sasl.password hunter2: }")]

@@ -1,5 +1,7 @@
 using System.Text;
 using AuditShipper.Configuration;
+using AuditShipper.Files;
+using AuditShipper.Tests.Files;
 
 namespace AuditShipper.Tests.Configuration;
 
@@ -13,9 +15,11 @@ internal static class Yaml
         routes: [{ topic: kubernetes-audit }]
         """;
 
-    public static ConfigurationResult Read(string yaml, params (string Name, string Value)[] environment) =>
+    public static ConfigurationResult Read(string yaml, params (string Name, string Value)[] environment) => Read(yaml, new MemoryFileSystem(), environment);
+
+    public static ConfigurationResult Read(string yaml, IFileSystem files, params (string Name, string Value)[] environment) =>
         ConfigurationLoader.Parse(
-            Encoding.UTF8.GetBytes(yaml), "a.yaml", environment.Select(variable => KeyValuePair.Create(variable.Name, variable.Value)), "cp-1.example.org");
+            Encoding.UTF8.GetBytes(yaml), "a.yaml", files, environment.Select(variable => KeyValuePair.Create(variable.Name, variable.Value)), "cp-1.example.org");
 
     public static AgentOptions Options(string yaml, params (string Name, string Value)[] environment)
     {

@@ -49,6 +49,9 @@ internal sealed class FakeBroker(ManualTime time) : IPublisherFactory
 
     public FakePublisher? Current { get; private set; }
 
+    /// <summary>What the next publishers say of the broker.</summary>
+    public BrokerState NextState { get; set; } = new(true, null);
+
     public Action<SentRecord>? OnDelivered { get; set; }
 
     /// <summary>Before a publisher ends: what it knew is final, and what it had accepted will be sent again.</summary>
@@ -86,6 +89,7 @@ internal sealed unsafe class FakePublisher : IRecordPublisher
     public FakePublisher(FakeBroker broker, IDeliverySink sink, PublisherMode mode)
     {
         (this.broker, this.sink, this.mode) = (broker, sink, mode);
+        State = broker.NextState;
         if (broker is { Kafka: { } kafka, IsTransactional: true }) transactions = new FakeTransactions(kafka, isFenced => Break(isFenced));
     }
 
@@ -99,7 +103,7 @@ internal sealed unsafe class FakePublisher : IRecordPublisher
 
     public int Waiting => queue.Count;
 
-    public BrokerState State => new(true, null);
+    public BrokerState State { get; set; }
 
     /// <summary>The next polls acknowledge so many more.</summary>
     public void Ack(int count) => acks += count;
