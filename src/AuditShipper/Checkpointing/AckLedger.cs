@@ -2,44 +2,6 @@ using AuditShipper.Discovery;
 
 namespace AuditShipper.Checkpointing;
 
-/// <summary>The account that a range of bytes ends in.</summary>
-internal enum Fate : byte
-{
-    Delivered,
-    DeadLettered,
-
-    /// <summary>Nothing to deliver: empty lines, holes, what a first start at `newest` passes over.</summary>
-    Skipped,
-    Lost,
-}
-
-/// <summary>Lines (or ranges) and bytes, newlines included, by fate.</summary>
-internal sealed class FateTotals
-{
-    private static readonly int Count = Enum.GetValues<Fate>().Length;
-    private readonly long[] ranges = new long[Count];
-    private readonly long[] bytes = new long[Count];
-
-    public long Ranges(Fate fate) => ranges[(int)fate];
-
-    public long Bytes(Fate fate) => bytes[(int)fate];
-
-    public void Add(FateTotals others)
-    {
-        for (var fate = 0; fate < Count; fate++)
-        {
-            ranges[fate] += others.ranges[fate];
-            bytes[fate] += others.bytes[fate];
-        }
-    }
-
-    public void Add(Fate fate, long rangeCount, long byteCount)
-    {
-        ranges[(int)fate] += rangeCount;
-        bytes[(int)fate] += byteCount;
-    }
-}
-
 /// <summary>
 /// Which ranges await their fate, in the order in which they were read. A segment's mark passes a range only when it and everything read
 /// before it have a fate: one record without an acknowledgement pins it. Within a transaction an acknowledgement is not a fate yet: it lets

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AuditShipper.Checkpointing.Accounts;
 using AuditShipper.Configuration;
 using AuditShipper.Discovery;
 
@@ -29,6 +30,10 @@ internal sealed record Checkpoint
 
     /// <summary>Ranges and bytes by fate, since the first start.</summary>
     public required IReadOnlyDictionary<Fate, FateEntry> Totals { get; init; }
+
+    /// <summary>Null: written by a version that kept none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LedgerEntry? Ledger { get; init; }
 
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, CheckpointJson.Default.Checkpoint);
 
