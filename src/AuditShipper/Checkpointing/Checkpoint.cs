@@ -76,7 +76,10 @@ internal sealed record OpenSegmentEntry
     public string? MovedAfter { get; init; }
 }
 
-internal sealed record FinishedSegmentEntry(string Name, string? Id, HashEntry? Fingerprint, HashEntry? Tail, ulong Device, ulong Inode, long Size);
+/// <param name="ModifiedAt">Null: written by a version that did not ask.</param>
+internal sealed record FinishedSegmentEntry(
+    string Name, string? Id, HashEntry? Fingerprint, HashEntry? Tail, ulong Device, ulong Inode, long Size,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? ModifiedAt = null);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
@@ -120,7 +123,8 @@ internal static class CheckpointEntries
         segment.Tail is { } tail ? Of(tail) : null,
         segment.Device,
         segment.Inode,
-        segment.SizeBytes);
+        segment.SizeBytes,
+        segment.ModifiedAt);
 
     /// <summary>A segment without its file yet.</summary>
     public static Segment ToSegment(OpenSegmentEntry entry, SegmentNames names) => new()
@@ -144,7 +148,8 @@ internal static class CheckpointEntries
         entry.Tail is { } tail ? ToTail(tail) : null,
         entry.Device,
         entry.Inode,
-        entry.Size);
+        entry.Size,
+        entry.ModifiedAt);
 
     private static HashEntry Of(in Fingerprint fingerprint) => new(fingerprint.ContentStart, fingerprint.Length, fingerprint.Sha256);
 

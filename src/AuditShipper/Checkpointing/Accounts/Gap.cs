@@ -87,6 +87,8 @@ internal sealed class GapList
     /// <summary>Oldest first.</summary>
     public IReadOnlyList<Gap> All => gaps;
 
+    public bool HasUntold => gaps.Exists(gap => !gap.IsTold);
+
     /// <summary>Losses that are not listed any more: told long ago.</summary>
     public long Forgotten { get; private set; }
 
@@ -133,4 +135,12 @@ internal sealed class GapList
         list.gaps.AddRange(gaps);
         return list;
     }
+}
+
+/// <summary>A gap and whom it is told to as one number: the "offset" under which a record of it awaits its acknowledgement.</summary>
+internal static class GapCode
+{
+    public static long Of(long number, GapTold whom) => (number * 4) + (long)whom;
+
+    public static (long Number, GapTold Whom) Split(long code) => (code / 4, (GapTold)(code % 4));
 }

@@ -60,6 +60,14 @@ internal sealed class RouteAccount
         foreach (var fate in Enum.GetValues<Fate>()) before.Add(fate, fate == Fate.Delivered ? FateReason.None : FateReason.Other, totals.Ranges(fate), totals.Bytes(fate));
     }
 
+    /// <summary>Dead letters that went for newer ones are lost. Of the sums alone: where they stood is not known any more.</summary>
+    public void LoseLetters(FateReason reason, long letters, long bytes)
+    {
+        var isKnown = Sums().All.Any(sum => sum.Fate == Fate.DeadLettered && sum.Reason == reason && sum.Bytes >= bytes);
+        before.Add(Fate.DeadLettered, isKnown ? reason : FateReason.Other, -letters, -bytes);
+        before.Add(Fate.Lost, FateReason.DeadLetterLimit, letters, bytes);
+    }
+
     public FateSums Sums()
     {
         var sums = before.Clone();
