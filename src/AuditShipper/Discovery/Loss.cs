@@ -14,6 +14,9 @@ internal enum LossReason : byte
 
     /// <summary>Deleted, and more disk space was pinned by such files than limits.heldBytes allows.</summary>
     HeldLimit,
+
+    /// <summary>No event, and larger than the dead-letter folder may be.</summary>
+    DeadLetterLimit,
 }
 
 /// <param name="Segment">The segment it belongs to.</param>

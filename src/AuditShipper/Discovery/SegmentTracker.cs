@@ -116,7 +116,7 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
     {
         for (var i = open.Count - 1; i >= 0; i--)
         {
-            if (!open[i].IsFinished) continue;
+            if (!open[i].IsFinished || losses.Exists(loss => loss.Segment == open[i])) continue;
             Finish(open[i]);
             open.RemoveAt(i);
         }

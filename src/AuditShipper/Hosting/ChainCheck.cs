@@ -1,3 +1,4 @@
+using AuditShipper.Checkpointing;
 using AuditShipper.Checkpointing.Accounts;
 using AuditShipper.Discovery;
 
@@ -7,41 +8,57 @@ namespace AuditShipper.Hosting;
 /// Notices backups that came and went while nobody looked: the agent was stopped, or held up. Each segment that turns up is compared, once, with the server-made
 /// backup before it (<see cref="ChainRules"/>). Where other hands move files, nothing is concluded.
 /// </summary>
-internal sealed class ChainCheck(SegmentTracker tracker, SegmentFiles files, string livePath, int maxLineBytes, Action<Gap> found)
+internal sealed class ChainCheck(SegmentTracker tracker, SegmentFiles files, string livePath, int maxLineBytes, AckLedger ledger, Action<Gap> found, TimeProvider time)
 {
-    /// <summary>A first start knows of nothing that could be missing.</summary>
+    /// <summary>A loop that turns sees every backup: what is left out before one was held up for so long.</summary>
+    public static readonly TimeSpan Absence = TimeSpan.FromSeconds(5);
     private bool hasHistory;
+    private bool wasAway;
+    private bool isDue;
+    private long turnedAt;
 
-    /// <summary>Name of the newest server-made backup ever seen; empty: none.</summary>
-    public string Newest { get; private set; } = "";
-
-    /// <summary>What an earlier life knew.</summary>
-    public void StartFrom(string newest, IEnumerable<Segment> known)
+    /// <summary>An earlier life knew these.</summary>
+    public void StartFrom(IEnumerable<SegmentName> known)
     {
-        hasHistory = newest.Length > 0;
-        Newest = newest;
-        foreach (var segment in known) segment.IsChainChecked = true;
+        (hasHistory, wasAway) = (true, true);
+        foreach (var name in known.Where(name => name.Kind == NameKind.ServerBackup)) Remember(name.PlainName);
     }
 
-    /// <summary>After each look at the directory.</summary>
-    /// <param name="names">What a listing has now; asked only when there is something to check.</param>
-    public void Step(Func<List<SegmentName>?> names)
+    /// <summary>Before each look at the directory that may come.</summary>
+    public void Turn()
     {
+        if (turnedAt != 0 && time.GetElapsedTime(turnedAt) >= Absence) wasAway = true;
+        turnedAt = time.GetTimestamp();
+    }
+
+    /// <summary>The directory was looked at: what turned up is compared at the next step.</summary>
+    public void Looked() => isDue = true;
+
+    /// <summary>Compares what turned up. A first start knows of nothing that could be missing.</summary>
+    /// <exception cref="IOException">The disk fails; the next step tries again.</exception>
+    public void Step()
+    {
+        if (!isDue) return;
+        var isWaiting = false;
         for (var i = 0; i < tracker.Open.Count; i++)
         {
             var segment = tracker.Open[i];
             if (segment.IsChainChecked) continue;
-            segment.IsChainChecked = !hasHistory || !IsComparable(segment, i) || (segment.Id is not null && TryCompare(segment, names));
+            segment.IsChainChecked = !hasHistory || !wasAway || !IsComparable(segment, i) || (segment.Id is not null && TryCompare(segment));
+            isWaiting |= !segment.IsChainChecked;
         }
 
-        hasHistory = true;
+        (hasHistory, wasAway, isDue) = (true, isWaiting, false);
         Remember(tracker.NewestBackup);
-        foreach (var segment in tracker.Open.Where(segment => segment is { IsChainChecked: true, Name.Kind: NameKind.ServerBackup })) Remember(segment.Name.PlainName);
+        foreach (var segment in tracker.Open)
+        {
+            if (segment is { IsChainChecked: true, Name.Kind: NameKind.ServerBackup }) Remember(segment.Name.PlainName);
+        }
     }
 
     private void Remember(string name)
     {
-        if (string.CompareOrdinal(name, Newest) > 0) Newest = name;
+        if (string.CompareOrdinal(name, ledger.Accounts.NewestBackup) > 0) ledger.Accounts.NewestBackup = name;
     }
 
     /// <summary>Only what the server itself made, behind something the server itself made.</summary>
@@ -49,15 +66,15 @@ internal sealed class ChainCheck(SegmentTracker tracker, SegmentFiles files, str
         segment.Name.Kind is NameKind.ServerBackup or NameKind.Live && segment.MovedAfter is null && (index == 0 || tracker.Open[index - 1].Name.Kind == NameKind.ServerBackup);
 
     /// <returns>False: a rotation came meanwhile; ask again at the next look.</returns>
-    private bool TryCompare(Segment segment, Func<List<SegmentName>?> list)
+    private bool TryCompare(Segment segment)
     {
-        if (list() is not { } names || names.Exists(name => name.Kind == NameKind.OtherBackup)) return true;
+        if (files.List() is not { } names || names.Exists(name => name.Kind == NameKind.OtherBackup)) return true;
         var before = Predecessor(segment, names);
         var first = FirstEvent.TimeOf(segment, maxLineBytes);
         if (!IsBroken(segment, before, first)) return true;
 
         // A listing can miss a file that is renamed while it runs; two in a row do not.
-        if (list() is not { } again) return true;
+        if (files.List() is not { } again) return true;
         if (segment.Name.Kind == NameKind.Live && NewestOf(again) != NewestOf(names)) return false;
         before = Predecessor(segment, [.. names, .. again]);
         if (!IsBroken(segment, before, first)) return true;
@@ -68,6 +85,7 @@ internal sealed class ChainCheck(SegmentTracker tracker, SegmentFiles files, str
             Name = before,
             After = ChainRules.RotationTime(before, livePath),
             Before = first,
+            Certain = false,
             NoticedAt = default,
         });
         return true;
@@ -85,7 +103,7 @@ internal sealed class ChainCheck(SegmentTracker tracker, SegmentFiles files, str
         var own = segment.Name.Kind == NameKind.ServerBackup ? segment.Name.PlainName : null;
         return names.Where(name => name.Kind == NameKind.ServerBackup).Select(name => name.PlainName)
             .Concat(tracker.Open.Where(other => other.Name.Kind == NameKind.ServerBackup).Select(other => other.Name.PlainName))
-            .Append(Newest)
+            .Append(ledger.Accounts.NewestBackup)
             .Where(name => own is null || string.CompareOrdinal(name, own) < 0)
             .Max(StringComparer.Ordinal) ?? "";
     }

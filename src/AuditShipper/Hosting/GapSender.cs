@@ -34,7 +34,7 @@ internal sealed class GapSender(
             gaps.Tell(gap.Number, GapTold.All & ~Wanted);
             foreach (var whom in (GapTold[])[GapTold.DeadLetterTopic, GapTold.Routes])
             {
-                if ((Wanted & ~gap.Told & whom) != 0 && !ledger.IsAwaited(GapCode.Of(gap.Number, whom)) && !TrySend(gap, whom, stop)) return;
+                if ((Wanted & ~gap.Told & whom) != GapTold.Nobody && !ledger.IsAwaited(GapCode.Of(gap.Number, whom)) && !TrySend(gap, whom, stop)) return;
             }
         }
     }
@@ -56,7 +56,7 @@ internal sealed class GapSender(
             OffsetBytes = gap.From ?? 0,
             Kind = whom == GapTold.Routes ? RecordKind.GapToRoute : RecordKind.Gap,
         };
-        var outcome = delivery.Send(record, ledger.Gaps, GapCode.Of(gap.Number, whom), block, Fate.Lost, FateReason.None, stop);
+        var outcome = delivery.Send(record, ledger.GapRecords, GapCode.Of(gap.Number, whom), block, Fate.Lost, FateReason.None, stop);
         if (outcome != SendOutcome.Refused) return outcome == SendOutcome.Sent;
         ledger.Accounts.Gaps.Tell(gap.Number, whom);
         metrics.NoticeRefused();

@@ -27,13 +27,6 @@ internal sealed class LossNotes(string source, SegmentTracker tracker, AckLedger
         logger.BackupsMissing(source, gap.Name ?? "", gap.After, gap.Before);
     }
 
-    /// <summary>A range that could not be kept: its fate is in the ledger already.</summary>
-    public void NoteLetter(Segment segment, long from, long to)
-    {
-        metrics.Lost(LostReasons.DeadLetterLimit, to - from);
-        ledger.Accounts.Gaps.Add(GapOf(new Loss(segment, from, to, LossReason.Vanished)) with { Reason = FateReason.DeadLetterLimit });
-    }
-
     /// <summary>Letters that went for newer ones: counted and logged where it happened.</summary>
     private void Note(in EvictedLetters evicted)
     {
@@ -49,7 +42,8 @@ internal sealed class LossNotes(string source, SegmentTracker tracker, AckLedger
         });
     }
 
-    private void Note(in Loss loss)
+    /// <summary>The next range of a segment is lost, or what follows it.</summary>
+    public void Note(in Loss loss)
     {
         var untold = GapRules.WithoutTold(loss, ledger.Accounts.Gaps.All);
         if (untold is { } news)

@@ -8,9 +8,12 @@ namespace AuditShipper.Checkpointing.Accounts;
 /// one route today. Durable with the checkpoint. <see cref="Clone"/> and <see cref="Append"/> tell what it will be when more is settled.
 /// </summary>
 /// <param name="since">When it began: at the first start, or when no checkpoint could be read.</param>
-internal sealed class SourceLedger(DateTimeOffset since)
+/// <param name="topic">Of the one route.</param>
+internal sealed class SourceLedger(DateTimeOffset since, string topic)
 {
     public DateTimeOffset Since { get; } = since;
+
+    public string Topic { get; } = topic;
 
     public RouteAccount Route { get; private init; } = new();
 
@@ -22,15 +25,22 @@ internal sealed class SourceLedger(DateTimeOffset since)
     /// <summary>The next range of a segment gets its fate, in the one route there is.</summary>
     public void Append(Segment segment, long end, Fate fate, FateReason reason) => Route.Append(segment, end, fate, reason);
 
-    public SourceLedger Clone() => new(Since) { Route = Route.Clone(), Gaps = Gaps.Clone(), NewestBackup = NewestBackup };
+    /// <summary>Somebody was told of a gap.</summary>
+    /// <param name="code">A <see cref="GapCode"/>.</param>
+    public void Tell(long code)
+    {
+        var (number, whom) = GapCode.Split(code);
+        Gaps.Tell(number, whom);
+    }
 
-    /// <param name="route">Topic of the one route.</param>
+    public SourceLedger Clone() => new(Since, Topic) { Route = Route.Clone(), Gaps = Gaps.Clone(), NewestBackup = NewestBackup };
+
     /// <param name="unfinished">The segments of the same checkpoint.</param>
-    public LedgerEntry ToEntry(string route, IReadOnlyList<OpenSegmentEntry> unfinished) => new()
+    public LedgerEntry ToEntry(IReadOnlyList<OpenSegmentEntry> unfinished) => new()
     {
         Since = Since,
         NewestBackup = NewestBackup,
-        Routes = [Route.ToEntry(route, unfinished)],
+        Routes = [Route.ToEntry(Topic, unfinished)],
         Gaps = [.. Gaps.All],
         LastGap = Gaps.LastNumber,
         ForgottenGaps = Gaps.Forgotten,
@@ -38,9 +48,10 @@ internal sealed class SourceLedger(DateTimeOffset since)
 
     /// <summary>Goes on where an earlier life stopped.</summary>
     /// <param name="entry">Of its checkpoint.</param>
+    /// <param name="topic">Of the route now.</param>
     /// <param name="unfinished">The segments of the same checkpoint.</param>
     /// <exception cref="JsonException">An account does not add up.</exception>
-    public static SourceLedger Of(LedgerEntry entry, IReadOnlyList<Segment> unfinished) => new(entry.Since)
+    public static SourceLedger Of(LedgerEntry entry, string topic, IReadOnlyList<Segment> unfinished) => new(entry.Since, topic)
     {
         NewestBackup = entry.NewestBackup,
         Route = entry.Routes is [var route] ? RouteAccount.Of(route, unfinished) : throw new JsonException($"The ledger has {entry.Routes.Count} routes instead of one."),
@@ -48,9 +59,9 @@ internal sealed class SourceLedger(DateTimeOffset since)
     };
 
     /// <summary>For a checkpoint that is older than the ledger: only sums are known of what was settled before.</summary>
-    public static SourceLedger Of(FateTotals totals, DateTimeOffset now)
+    public static SourceLedger Of(FateTotals totals, string topic, DateTimeOffset now)
     {
-        var ledger = new SourceLedger(now);
+        var ledger = new SourceLedger(now, topic);
         ledger.Route.StartFrom(totals);
         return ledger;
     }

@@ -27,7 +27,7 @@ public sealed class SourceLedgerProperties
 
     private sealed class Run
     {
-        private SourceLedger ledger = new(DateTimeOffset.UnixEpoch);
+        private SourceLedger ledger = new(DateTimeOffset.UnixEpoch, "audit");
         private List<Segment> open = [];
         private Dictionary<(Fate, FateReason), long> truth = [];
         private (Checkpoint Checkpoint, Dictionary<(Fate, FateReason), long> Truth) saved;
@@ -98,7 +98,7 @@ public sealed class SourceLedgerProperties
         {
             var checkpoint = Checkpoint.Parse(saved.Checkpoint.ToBytes());
             open = [.. checkpoint.Open.Select(entry => CheckpointEntries.ToSegment(entry, Names))];
-            ledger = SourceLedger.Of(checkpoint.Ledger!, open);
+            ledger = SourceLedger.Of(checkpoint.Ledger!, "audit", open);
             truth = new(saved.Truth);
         }
 
@@ -114,7 +114,7 @@ public sealed class SourceLedgerProperties
                 for (var i = 1; i < account.Ranges.Length; i++) Assert.Equal(account.Ranges[i - 1].To, account.Ranges[i].From);
             }
 
-            var entry = ledger.ToEntry("audit", [.. open.Select(Entry)]).Routes[0];
+            var entry = ledger.ToEntry([.. open.Select(Entry)]).Routes[0];
             Assert.Equal(sums.Bytes, entry.Sums().Bytes);
             Assert.InRange(entry.Finished.Count, 0, RouteAccount.MostFinished);
         }
@@ -125,7 +125,7 @@ public sealed class SourceLedgerProperties
             return new Checkpoint
             {
                 Cluster = "c", Node = "n", Source = "s", At = DateTimeOffset.UnixEpoch, Open = entries, Finished = [], Totals = new Dictionary<Fate, FateEntry>(),
-                Ledger = ledger.ToEntry("audit", entries),
+                Ledger = ledger.ToEntry(entries),
             };
         }
 
