@@ -1,44 +1,7 @@
+using AuditShipper.Checkpointing.Accounts;
 using AuditShipper.Discovery;
 
 namespace AuditShipper.Checkpointing;
-
-/// <summary>The account that a range of bytes ends in.</summary>
-internal enum Fate : byte
-{
-    Delivered,
-    DeadLettered,
-
-    /// <summary>Nothing to deliver: empty lines, holes, what a first start at `newest` passes over.</summary>
-    Skipped,
-    Lost,
-}
-
-/// <summary>Lines (or ranges) and bytes, newlines included, by fate.</summary>
-internal sealed class FateTotals
-{
-    private static readonly int Count = Enum.GetValues<Fate>().Length;
-    private readonly long[] ranges = new long[Count];
-    private readonly long[] bytes = new long[Count];
-
-    public long Ranges(Fate fate) => ranges[(int)fate];
-
-    public long Bytes(Fate fate) => bytes[(int)fate];
-
-    public void Add(FateTotals others)
-    {
-        for (var fate = 0; fate < Count; fate++)
-        {
-            ranges[fate] += others.ranges[fate];
-            bytes[fate] += others.bytes[fate];
-        }
-    }
-
-    public void Add(Fate fate, long rangeCount, long byteCount)
-    {
-        ranges[(int)fate] += rangeCount;
-        bytes[(int)fate] += byteCount;
-    }
-}
 
 /// <summary>
 /// Which ranges await their fate, in the order in which they were read. A segment's mark passes a range only when it and everything read
@@ -50,11 +13,20 @@ internal sealed class AckLedger
     private Entry[] ring = new Entry[1024];
     private long head = 1;
     private long next = 1;
+    private long version;
 
     public FateTotals Totals { get; private set; } = new();
 
+    /// <summary>Which fate each byte has, and why.</summary>
+    public SourceLedger Accounts { get; private set; } = new(default, "");
+
+    /// <summary>
+    /// No segment: records of gaps await their acknowledgement under it, with a <see cref="GapCode"/> for an end. They have no bytes of the log.
+    /// </summary>
+    public Segment GapRecords { get; } = new() { Name = new SegmentName("", NameKind.Foreign, false, "", "") };
+
     /// <summary>Goes on from what an earlier life counted.</summary>
-    public void StartFrom(FateTotals totals) => Totals = totals;
+    public void StartFrom(FateTotals totals, SourceLedger accounts) => (Totals, Accounts) = (totals, accounts);
 
     /// <summary>Ranges that await their fate or stand behind one that does.</summary>
     public int Pending => (int)(next - head);
@@ -62,26 +34,27 @@ internal sealed class AckLedger
     /// <summary>Pending ranges without an acknowledgement.</summary>
     public int Unacknowledged { get; private set; }
 
-    /// <summary>Grows with every mark that moves: tells whether a checkpoint is current.</summary>
-    public long Version { get; private set; }
+    /// <summary>Grows with every mark that moves, and every gap: tells whether a checkpoint is current.</summary>
+    public long Version => version + Accounts.Gaps.Version;
 
     /// <summary>The next range of a segment, its fate unknown yet.</summary>
     /// <param name="segment">Where it was read.</param>
     /// <param name="end">Offset behind it, newline included.</param>
     /// <param name="borrowed">Disposed when the mark passes the range or the ledger is cleared; null: nothing is.</param>
     /// <param name="fate">What becomes of it when its acknowledgement comes.</param>
+    /// <param name="reason">Why.</param>
     /// <returns>Its ticket, positive.</returns>
-    public long Add(Segment segment, long end, IDisposable? borrowed, Fate fate)
+    public long Add(Segment segment, long end, IDisposable? borrowed, Fate fate, FateReason reason = FateReason.None)
     {
         if (next - head == ring.Length) Grow();
         ref var entry = ref At(next);
-        entry = new Entry { Segment = segment, End = end, Borrowed = borrowed, Fate = fate };
+        entry = new Entry { Segment = segment, End = end, Borrowed = borrowed, Fate = fate, Reason = reason };
         Unacknowledged++;
         return next++;
     }
 
     /// <summary>The next range of a segment, with its fate.</summary>
-    public void AddSettled(Segment segment, long end, Fate fate) => Settle(Add(segment, end, null, fate));
+    public void AddSettled(Segment segment, long end, Fate fate, FateReason reason = FateReason.None) => Settle(Add(segment, end, null, fate, reason));
 
     public void Settle(long ticket)
     {
@@ -118,9 +91,30 @@ internal sealed class AckLedger
     /// <summary>Where the marks and the totals will be when every pending range has its fate.</summary>
     public LedgerProjection Project()
     {
-        var projection = new LedgerProjection(Totals);
-        for (var ticket = head; ticket < next; ticket++) projection.Add(At(ticket).Segment, At(ticket).End, At(ticket).Fate);
+        var projection = Settled();
+        for (var ticket = head; ticket < next; ticket++)
+        {
+            ref var entry = ref At(ticket);
+            if (entry.Segment == GapRecords) projection.Accounts.Tell(entry.End);
+            else projection.Add(entry.Segment, entry.End, entry.Fate, entry.Reason);
+        }
+
         return projection;
+    }
+
+    /// <summary>Where the marks and the totals are.</summary>
+    public LedgerProjection Settled() => new(Totals, Accounts.Clone());
+
+    /// <summary>Whether a record of this gap awaits its acknowledgement.</summary>
+    /// <param name="gap">A <see cref="GapCode"/>.</param>
+    public bool IsAwaited(long gap)
+    {
+        for (var ticket = head; ticket < next; ticket++)
+        {
+            if (At(ticket).Segment == GapRecords && At(ticket).End == gap) return true;
+        }
+
+        return false;
     }
 
     /// <summary>The range that was added last gets another fate than the one in view, or is taken back to be offered again.</summary>
@@ -170,13 +164,20 @@ internal sealed class AckLedger
         {
             ref var entry = ref At(head);
             if (!entry.IsSettled) return;
-            Totals.Add(entry.Fate, 1, entry.End - entry.Segment.Mark);
-            entry.Segment.Mark = entry.End;
+            if (entry.Segment == GapRecords) Accounts.Tell(entry.End);
+            else Pass(entry);
             LetGo(ref entry);
             entry = default;
             head++;
-            Version++;
+            version++;
         }
+    }
+
+    private void Pass(in Entry entry)
+    {
+        Totals.Add(entry.Fate, 1, entry.End - entry.Segment.Mark);
+        Accounts.Append(entry.Segment, entry.End, entry.Fate, entry.Reason);
+        entry.Segment.Mark = entry.End;
     }
 
     private void LetGo(ref Entry entry)
@@ -199,6 +200,7 @@ internal sealed class AckLedger
         public long End;
         public IDisposable? Borrowed;
         public Fate Fate;
+        public FateReason Reason;
         public bool IsSettled;
         public bool IsAcknowledged;
     }

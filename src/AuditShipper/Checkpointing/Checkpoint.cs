@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AuditShipper.Checkpointing.Accounts;
 using AuditShipper.Configuration;
 using AuditShipper.Discovery;
 
@@ -29,6 +30,10 @@ internal sealed record Checkpoint
 
     /// <summary>Ranges and bytes by fate, since the first start.</summary>
     public required IReadOnlyDictionary<Fate, FateEntry> Totals { get; init; }
+
+    /// <summary>Null: written by a version that kept none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LedgerEntry? Ledger { get; init; }
 
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, CheckpointJson.Default.Checkpoint);
 
@@ -71,7 +76,10 @@ internal sealed record OpenSegmentEntry
     public string? MovedAfter { get; init; }
 }
 
-internal sealed record FinishedSegmentEntry(string Name, string? Id, HashEntry? Fingerprint, HashEntry? Tail, ulong Device, ulong Inode, long Size);
+/// <param name="ModifiedAt">Null: written by a version that did not ask.</param>
+internal sealed record FinishedSegmentEntry(
+    string Name, string? Id, HashEntry? Fingerprint, HashEntry? Tail, ulong Device, ulong Inode, long Size,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? ModifiedAt = null);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
@@ -115,7 +123,8 @@ internal static class CheckpointEntries
         segment.Tail is { } tail ? Of(tail) : null,
         segment.Device,
         segment.Inode,
-        segment.SizeBytes);
+        segment.SizeBytes,
+        segment.ModifiedAt);
 
     /// <summary>A segment without its file yet.</summary>
     public static Segment ToSegment(OpenSegmentEntry entry, SegmentNames names) => new()
@@ -139,7 +148,8 @@ internal static class CheckpointEntries
         entry.Tail is { } tail ? ToTail(tail) : null,
         entry.Device,
         entry.Inode,
-        entry.Size);
+        entry.Size,
+        entry.ModifiedAt);
 
     private static HashEntry Of(in Fingerprint fingerprint) => new(fingerprint.ContentStart, fingerprint.Length, fingerprint.Sha256);
 

@@ -1,3 +1,4 @@
+using AuditShipper.Checkpointing.Accounts;
 using AuditShipper.Discovery;
 
 namespace AuditShipper.Checkpointing;
@@ -7,7 +8,15 @@ internal sealed class LedgerProjection
 {
     private readonly Dictionary<Segment, long> marks = [];
 
-    public LedgerProjection(FateTotals settled) => Totals.Add(settled);
+    /// <param name="settled">As they are.</param>
+    /// <param name="accounts">A copy of its own.</param>
+    public LedgerProjection(FateTotals settled, SourceLedger accounts)
+    {
+        Totals.Add(settled);
+        Accounts = accounts;
+    }
+
+    public SourceLedger Accounts { get; }
 
     public FateTotals Totals { get; } = new();
 
@@ -16,8 +25,10 @@ internal sealed class LedgerProjection
     /// <param name="segment">Of the range.</param>
     /// <param name="end">Offset behind it; it begins where the segment's last one ended.</param>
     /// <param name="fate">What becomes of it.</param>
-    public void Add(Segment segment, long end, Fate fate)
+    /// <param name="reason">Why.</param>
+    public void Add(Segment segment, long end, Fate fate, FateReason reason)
     {
+        Accounts.Append(segment, end, fate, reason);
         Totals.Add(fate, 1, end - MarkOf(segment));
         marks[segment] = end;
     }

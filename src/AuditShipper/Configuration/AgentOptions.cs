@@ -85,6 +85,9 @@ internal sealed record RouteOptions
     public required bool? Redaction { get; init; }
 
     public required RecordTimestamp Timestamp { get; init; }
+
+    /// <summary>Whether records of gaps go to the route's own topic too.</summary>
+    public bool GapRecords { get; init; }
 }
 
 internal sealed record DeadLetterOptions

@@ -77,8 +77,12 @@ internal static class ConfigurationSchema
         "A record's timestamp: the event's `stageTimestamp` where it parses and the topic takes it, else the time of sending, counted; or always the time of sending.")
     { Default = "event" };
 
+    public static readonly Setting RouteGapRecords = new("routes[].gapRecords", SettingTypes.Boolean(),
+        "Whether a record of each gap, of what was lost or may have been, goes to this topic too, with the header `as-kind: gap`. To `deadLetter.topic` it always goes.")
+    { Default = "false" };
+
     public static readonly Setting DeadLetterTopic = new("deadLetter.topic", SettingTypes.Topic(),
-        "Where a notice of each dead letter goes: reason, source, segment, offset, length, SHA-256. `null`: nowhere; the line itself is always kept on the node.")
+        "Where a notice of each dead letter goes: reason, source, segment, offset, length, SHA-256; and a record of each gap. `null`: nowhere; the line itself is always kept on the node.")
     { MayBeNull = true };
 
     public static readonly Setting DeadLetterMaxBytes = new("deadLetter.maxBytes", SettingTypes.Size("1MiB", "1TiB"),
@@ -129,7 +133,7 @@ internal static class ConfigurationSchema
         Cluster, Node, StateDirectory,
         SourcePath, SourceName, SourceStart,
         BootstrapServers, Delivery, CheckpointTopic, CommitInterval, CommitBytes, TransactionTimeout, Properties,
-        RouteTopic, RouteRedaction, RouteTimestamp,
+        RouteTopic, RouteRedaction, RouteTimestamp, RouteGapRecords,
         DeadLetterTopic, DeadLetterMaxBytes, DeadLetterUnredacted,
         InFlightBytes, HeldBytes, MaxLineBytes,
         ShutdownDeadline, HttpListen, LogLevel, LogFormat,

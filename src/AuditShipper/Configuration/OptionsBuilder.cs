@@ -58,5 +58,6 @@ internal static class OptionsBuilder
         Topic = values.Get<string>(ConfigurationSchema.RouteTopic, index)!,
         Redaction = values.Get<bool?>(ConfigurationSchema.RouteRedaction, index),
         Timestamp = values.Get<RecordTimestamp>(ConfigurationSchema.RouteTimestamp, index),
+        GapRecords = values.Get<bool>(ConfigurationSchema.RouteGapRecords, index),
     };
 }

@@ -17,7 +17,7 @@ internal static class CopyRules
     public static bool IsCopy(OpenedFile opened, Segment segment) => (segment.File, segment.Fingerprint) switch
     {
         ({ } file, _) => ContentRules.AreCopies(opened.File, opened.SizeBytes, file, segment.SizeBytes),
-        (null, { } fingerprint) => ContentRules.Continues(opened.File, fingerprint, segment.Tail),
+        (null, { } fingerprint) => (opened.Name.IsCompressed || opened.SizeBytes >= segment.Mark) && ContentRules.Continues(opened.File, fingerprint, segment.Tail),
         _ => false,
     };
 

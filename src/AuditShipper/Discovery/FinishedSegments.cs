@@ -3,7 +3,21 @@ using AuditShipper.Files;
 namespace AuditShipper.Discovery;
 
 /// <summary>A segment whose every byte has its fate, remembered while a file of it is still there.</summary>
-internal sealed record FinishedSegment(SegmentName Name, SegmentId? Id, Fingerprint? Fingerprint, TailHash? Tail, ulong Device, ulong Inode, long SizeBytes);
+/// <param name="Name">Its last.</param>
+/// <param name="Id">Null: there was nothing in it.</param>
+/// <param name="Fingerprint">Of its beginning.</param>
+/// <param name="Tail">Of its end.</param>
+/// <param name="Device">Where its file is.</param>
+/// <param name="Inode">Of its file.</param>
+/// <param name="SizeBytes">Of its file.</param>
+/// <param name="ModifiedAt">Of its file; null: from a checkpoint that did not have it. Inode and size alone come back: a name that moves on needs this too.</param>
+internal sealed record FinishedSegment(
+    SegmentName Name, SegmentId? Id, Fingerprint? Fingerprint, TailHash? Tail, ulong Device, ulong Inode, long SizeBytes, DateTimeOffset? ModifiedAt)
+{
+    /// <summary>Whether a file is the one that was read: where this is false its content decides.</summary>
+    public bool IsIn(in FileFacts facts) =>
+        facts.Device == Device && facts.Inode == Inode && facts.SizeBytes == SizeBytes && (ModifiedAt is null || facts.ModifiedAt == ModifiedAt);
+}
 
 /// <summary>What need not be read again.</summary>
 internal sealed class FinishedSegments
@@ -26,14 +40,14 @@ internal sealed class FinishedSegments
     public void Add(Segment segment)
     {
         var tail = segment.File is { } file && segment.Fingerprint is not null ? ContentRules.TryTail(file, segment.Mark) : null;
-        Add(new FinishedSegment(segment.Name, segment.Id, segment.Fingerprint, tail, segment.Facts.Device, segment.Facts.Inode, segment.Facts.SizeBytes));
+        Add(new FinishedSegment(segment.Name, segment.Id, segment.Fingerprint, tail, segment.Facts.Device, segment.Facts.Inode, segment.Facts.SizeBytes, segment.Facts.ModifiedAt));
     }
 
     /// <summary>Its bytes are under another name now. A server-made name stays what it was: a copy was made of it.</summary>
     public void Move(FinishedSegment finished, OpenedFile to)
     {
         if (finished.Name.Kind != NameKind.ServerBackup && !displaced.Remove(finished)) Remove(finished.Name.PlainName);
-        Add(finished with { Name = to.Name, Device = to.Facts.Device, Inode = to.Facts.Inode, SizeBytes = to.Facts.SizeBytes });
+        Add(finished with { Name = to.Name, Device = to.Facts.Device, Inode = to.Facts.Inode, SizeBytes = to.Facts.SizeBytes, ModifiedAt = to.Facts.ModifiedAt });
     }
 
     public void Clear()

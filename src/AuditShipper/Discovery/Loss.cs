@@ -14,6 +14,9 @@ internal enum LossReason : byte
 
     /// <summary>Deleted, and more disk space was pinned by such files than limits.heldBytes allows.</summary>
     HeldLimit,
+
+    /// <summary>No event, and larger than the dead-letter folder may be.</summary>
+    DeadLetterLimit,
 }
 
 /// <param name="Segment">The segment it belongs to.</param>
@@ -21,8 +24,11 @@ internal enum LossReason : byte
 /// <param name="To">Offset behind the last lost byte; null: nobody knows how much.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="ToldFrom">What follows from here on was told before; null: nothing.</param>
-internal readonly record struct Loss(Segment Segment, long From, long? To, LossReason Reason, long? ToldFrom = null)
+/// <param name="IsOpenEnded">What lies before <paramref name="To"/> was seen, and more may have been written behind it.</param>
+internal readonly record struct Loss(Segment Segment, long From, long? To, LossReason Reason, long? ToldFrom = null, bool IsOpenEnded = false)
 {
+    public bool IsSizeKnown => To is not null && !IsOpenEnded;
+
     /// <summary>Zero where the size is unknown.</summary>
     public long KnownBytes => To is { } to ? Math.Max(0, Math.Min(to, ToldFrom ?? to) - From) : 0;
 }

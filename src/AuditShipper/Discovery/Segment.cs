@@ -71,6 +71,12 @@ internal sealed class Segment
     /// <summary>Set when other hands moved or removed it: the newest server-made backup name at that moment. A later one makes it final.</summary>
     public string? MovedAfter { get; set; }
 
+    /// <summary>No file of it could be opened at the start for want of a right, or because the directory was not there: it is looked for again.</summary>
+    public bool IsAwaited { get; set; }
+
+    /// <summary>Whether something is missing before it was decided, or was known before.</summary>
+    public bool IsChainChecked { get; set; }
+
     /// <summary>Where this segment was resumed from; checked before reading goes on.</summary>
     public TailHash? Tail { get; set; }
 

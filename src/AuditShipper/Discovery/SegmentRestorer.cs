@@ -5,26 +5,31 @@ internal static class SegmentRestorer
 {
     private const int MostLooks = 8;
 
-    /// <summary>Resumes only where all that can be checked matches: the beginning, and the bytes before the mark. What is not found is a loss.</summary>
+    /// <summary>
+    /// Resumes only where all that can be checked matches: the beginning, and the bytes before the mark. What is not found is a loss, unless a right to
+    /// read is missing, or the whole directory: then it is awaited.
+    /// </summary>
     /// <param name="tracker">Gets the segments.</param>
     /// <param name="files">Where they are looked for.</param>
     /// <param name="unfinished">Of the checkpoint, oldest first.</param>
     /// <param name="held">Open files of this life, for what no name leads to any more; those that are used lose their file.</param>
     public static void Restore(SegmentTracker tracker, SegmentFiles files, IEnumerable<Segment> unfinished, IReadOnlyList<Segment> held)
     {
-        var names = files.List() ?? [];
+        var listed = TryList(files);
+        var names = listed ?? [];
         tracker.StartFrom(names);
         var newest = names.FindLast(name => name.Kind == NameKind.ServerBackup)?.PlainName ?? "";
         var taken = new HashSet<string>();
         foreach (var segment in unfinished)
         {
-            var found = Find(files, names.Where(name => !taken.Contains(name.FileName)), segment, out var somethingVanished);
-            for (var look = 1; found is null && somethingVanished && look < MostLooks; look++)
+            var found = Find(files, names.Where(name => !taken.Contains(name.FileName)), segment, out var hindrance);
+            for (var look = 1; found is null && hindrance == Hindrance.Vanished && look < MostLooks; look++)
             {
-                names = files.List() ?? []; // a backup that was compressed meanwhile is there as .gz
-                found = Find(files, names.Where(name => !taken.Contains(name.FileName)), segment, out somethingVanished);
+                names = TryList(files) ?? []; // a backup that was compressed meanwhile is there as .gz
+                found = Find(files, names.Where(name => !taken.Contains(name.FileName)), segment, out hindrance);
             }
 
+            segment.IsChainChecked = true;
             if (found is { } opened)
             {
                 taken.Add(opened.Name.FileName);
@@ -37,7 +42,9 @@ internal static class SegmentRestorer
             }
             else if (!segment.IsFinal || segment.SizeBytes > segment.Mark)
             {
-                tracker.NoteLoss(new Loss(segment, segment.Mark, segment.IsFinal ? segment.SizeBytes : null, LossReason.Vanished));
+                tracker.Restore(segment);
+                segment.IsAwaited = listed is null || hindrance == Hindrance.Refused;
+                if (!segment.IsAwaited) tracker.Vanished(segment);
             }
         }
     }
@@ -89,35 +96,62 @@ internal static class SegmentRestorer
         return false;
     }
 
-    private static OpenedFile? Find(SegmentFiles files, IEnumerable<SegmentName> names, Segment segment, out bool somethingVanished)
+    /// <summary>Why a search that found nothing may not have seen everything.</summary>
+    private enum Hindrance : byte
     {
-        somethingVanished = false;
-        foreach (var name in names.Select(name => (Name: name, Rank: Likelihood(files, name, segment))).Where(x => x.Rank > 0).OrderByDescending(x => x.Rank))
+        None,
+        Vanished,
+
+        /// <summary>A right is missing, or the disk failed.</summary>
+        Refused,
+    }
+
+    private static OpenedFile? Find(SegmentFiles files, IEnumerable<SegmentName> names, Segment segment, out Hindrance hindrance)
+    {
+        hindrance = Hindrance.None;
+        try
         {
-            if (TryOpen(files, name.Name) is not { } opened)
+            foreach (var name in names.Select(name => (Name: name, Rank: Likelihood(files, name, segment))).Where(x => x.Rank > 0).OrderByDescending(x => x.Rank))
             {
-                somethingVanished = true;
-                continue;
+                if (TryContinue(files, name.Name, segment, ref hindrance) is { } opened) return opened;
             }
-
-            if (opened.SizeBytes >= segment.Mark || opened.Name.IsCompressed)
-            {
-                if (segment.Fingerprint is { } fingerprint && ContentRules.Continues(opened.File, fingerprint, segment.Tail)) return opened;
-            }
-
-            opened.File.Dispose();
+        }
+        catch (UnauthorizedAccessException)
+        {
+            hindrance = Hindrance.Refused; // to look at a name
         }
 
         return null;
     }
 
-    private static OpenedFile? TryOpen(SegmentFiles files, SegmentName name)
+    /// <returns>Null: the file does not hold the segment, or cannot be read.</returns>
+    private static OpenedFile? TryContinue(SegmentFiles files, SegmentName name, Segment segment, ref Hindrance hindrance)
+    {
+        OpenedFile? opened = null;
+        try
+        {
+            opened = files.Open(name);
+            if (opened is null && hindrance == Hindrance.None) hindrance = Hindrance.Vanished;
+            if (opened is not null && (opened.SizeBytes >= segment.Mark || name.IsCompressed)
+                && segment.Fingerprint is { } fingerprint && ContentRules.Continues(opened.File, fingerprint, segment.Tail)) return opened;
+        }
+        catch (Exception failure) when (failure is UnauthorizedAccessException or IOException)
+        {
+            hindrance = Hindrance.Refused;
+        }
+
+        opened?.File.Dispose();
+        return null;
+    }
+
+    /// <returns>Null: there is no such directory, or it may not be listed.</returns>
+    private static List<SegmentName>? TryList(SegmentFiles files)
     {
         try
         {
-            return files.Open(name);
+            return files.List();
         }
-        catch (UnauthorizedAccessException)
+        catch (Exception failure) when (failure is UnauthorizedAccessException or IOException)
         {
             return null;
         }
@@ -133,8 +167,10 @@ internal static class SegmentRestorer
         return name.Kind == NameKind.Live ? 1 : 2;
     }
 
-    private static void Resume(Segment segment, OpenedFile opened, string newestServerBackup)
+    /// <summary>The file that was found holds the segment.</summary>
+    public static void Resume(Segment segment, OpenedFile opened, string newestServerBackup)
     {
+        segment.IsAwaited = false;
         var sameFile = opened.Facts.IsSameFile(segment.Facts);
         segment.Name = opened.Name;
         segment.File = opened.File;

@@ -28,6 +28,9 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
     /// <summary>Server-made backups that appeared, since the start.</summary>
     public long Rotations => backups.Appeared;
 
+    /// <summary>Plain name of the newest server-made backup of the last listing; empty: there was none.</summary>
+    public string NewestBackup => backups.Newest;
+
     /// <summary>Grows when a segment is added, identified, renamed or becomes final: tells whether a checkpoint is current.</summary>
     public long Version { get; private set; }
 
@@ -78,11 +81,12 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
     /// <param name="segment">An open segment.</param>
     /// <param name="to">Null: size unknown.</param>
     /// <param name="reason">Why.</param>
-    public void GiveUp(Segment segment, long? to, LossReason reason)
+    /// <param name="isOpenEnded">More may have been written behind <paramref name="to"/>.</param>
+    public void GiveUp(Segment segment, long? to, LossReason reason, bool isOpenEnded = false)
     {
         var isNews = reason != LossReason.DamagedGzip || segment.LostFrom is null;
         segment.LostFrom = segment.ReadOffset;
-        if (isNews && (to is null || to > segment.ReadOffset)) losses.Add(new Loss(segment, segment.ReadOffset, to, reason));
+        if (isNews && (to is null || to > segment.ReadOffset || isOpenEnded)) losses.Add(new Loss(segment, segment.ReadOffset, to, reason, IsOpenEnded: isOpenEnded));
         if (reason != LossReason.DamagedGzip) // What lies before the damage can be read again, should Kafka not take it.
         {
             segment.File?.Dispose();
@@ -112,7 +116,7 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
     {
         for (var i = open.Count - 1; i >= 0; i--)
         {
-            if (!open[i].IsFinished) continue;
+            if (!open[i].IsFinished || losses.Exists(loss => loss.Segment == open[i])) continue;
             Finish(open[i]);
             open.RemoveAt(i);
         }
@@ -138,7 +142,17 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
     /// <summary>Adds a segment that an earlier life left unfinished, with the file in which it goes on.</summary>
     public void Restore(Segment segment) => open.Add(segment);
 
-    public void NoteLoss(in Loss loss) => losses.Add(loss);
+    /// <summary>
+    /// Ends a segment of an earlier life of which no file is left. What was seen of it is lost from the mark on; a live file may have been written on since,
+    /// and of a .gz only the bytes that were decompressed were ever seen.
+    /// </summary>
+    public void Vanished(Segment segment)
+    {
+        segment.IsNameTaken = true; // nothing of it is there that could be known again
+        segment.IsAwaited = false;
+        if (segment.Name.IsCompressed) GiveUp(segment, null, LossReason.Vanished);
+        else GiveUp(segment, Math.Max(segment.SizeBytes, segment.Mark), LossReason.Vanished, isOpenEnded: !segment.IsFinal);
+    }
 
     /// <summary>Gives the segment its identity once its first line is whole.</summary>
     /// <returns>False: not yet.</returns>
@@ -197,12 +211,9 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
         }
 
         if (Finished.Find(name.PlainName) is not { } finished) return false;
-        if (name.IsCompressed) return name.Kind == NameKind.ServerBackup || finished.Name.IsCompressed && SameFile(place.Stat(name), finished);
-        return place.Stat(name) is { } facts && SameFile(facts, finished) && facts.SizeBytes == finished.SizeBytes;
+        if (name.IsCompressed && (name.Kind == NameKind.ServerBackup || !finished.Name.IsCompressed)) return name.Kind == NameKind.ServerBackup;
+        return place.Stat(name) is { } facts && finished.IsIn(facts);
     }
-
-    private static bool SameFile(FileFacts? facts, FinishedSegment finished) =>
-        facts is { } known && known.Device == finished.Device && known.Inode == finished.Inode;
 
     private void Adopt(Placement place, SegmentName name)
     {
@@ -254,11 +265,20 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
             }
 
             if (!CopyRules.IsCopy(opened, segment)) continue;
-            Continue(segment, opened);
+            if (segment.IsAwaited) Resume(place, segment, opened);
+            else Continue(segment, opened);
             return true;
         }
 
         return false;
+    }
+
+    /// <summary>The right to read it is back, or its directory.</summary>
+    private void Resume(Placement place, Segment segment, OpenedFile opened)
+    {
+        TakeName(opened.Name);
+        SegmentRestorer.Resume(segment, opened, place.NewestServerBackup);
+        Version++;
     }
 
     private void Continue(Segment segment, OpenedFile opened)
@@ -280,7 +300,9 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
         if (place.SomethingVanished) return;
         foreach (var segment in open)
         {
-            if (segment.File is null && !segment.IsReadOut) GiveUp(segment, segment.SizeBytes, LossReason.Truncated);
+            if (segment.File is not null || segment.IsReadOut) continue;
+            if (!segment.IsAwaited) GiveUp(segment, segment.SizeBytes, LossReason.Truncated);
+            else if (Problem is null) Vanished(segment);
         }
     }
 

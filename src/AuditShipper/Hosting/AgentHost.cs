@@ -55,11 +55,13 @@ internal static class AgentHost
         metrics.SetLimits(options.Limits, options.DeadLetter);
         var health = new HealthBoard(time);
         metrics.SetHealth(health);
-        var deadLetters = OpenDeadLetters(options, state, fileSystem, metrics, logger, time);
+        var evictions = new Evictions();
+        var deadLetters = OpenDeadLetters(options, state, fileSystem, metrics, evictions, logger, time);
         var publishers = new KafkaPublisherFactory(options, loggers, time);
         metrics.SetLibrdkafkaVersion(KafkaPublisherFactory.LibraryVersion());
         var agent = new AgentParts(
-            options, fileSystem, publishers, deadLetters, metrics, health, time, logger, new LogThrottle(time), TaskScheduler.Default, ThisInstance.Describe(fileSystem, time));
+            options, fileSystem, publishers, deadLetters, metrics, health, time, logger, new LogThrottle(time), TaskScheduler.Default, ThisInstance.Describe(fileSystem, time))
+        { Evictions = evictions };
         Warn(options, fileSystem, logger);
         var outcome = new AgentOutcome();
         using var notifier = SystemdNotifier.FromEnvironment();
@@ -96,12 +98,13 @@ internal static class AgentHost
     };
 
     private static DeadLetterStore OpenDeadLetters(
-        AgentOptions options, StateDirectory state, LinuxFileSystem fileSystem, AgentMetrics metrics, ILogger logger, TimeProvider time)
+        AgentOptions options, StateDirectory state, LinuxFileSystem fileSystem, AgentMetrics metrics, Evictions evictions, ILogger logger, TimeProvider time)
     {
         try
         {
             return DeadLetterStore.Open(fileSystem, state.DeadLetterDirectory, options.DeadLetter.MaxBytes, time, evicted =>
             {
+                evictions.Add(evicted);
                 metrics.ForSource(evicted.Source).Lost(LostReasons.DeadLetterLimit, evicted.Bytes);
                 logger.DeadLettersEvicted(evicted.Source, evicted.Reason, evicted.Letters, evicted.Bytes);
             });

@@ -29,12 +29,26 @@ internal sealed class CheckpointTaker(
     public void Continue(long number) => Number = Math.Max(number, Number);
 
     /// <summary>The marks as they are.</summary>
-    public Checkpoint Take() => Take(new LedgerProjection(ledger.Totals));
+    public Checkpoint Take()
+    {
+        ledger.Accounts.Route.CloseAllBut(tracker.Open);
+        return Take(ledger.Settled());
+    }
 
     /// <summary>The marks as they will be when every pending range has its fate.</summary>
-    public Checkpoint TakeProjected() => Take(ledger.Project());
+    public Checkpoint TakeProjected()
+    {
+        ledger.Accounts.Route.CloseAllBut(tracker.Open);
+        return Take(ledger.Project());
+    }
 
-    private Checkpoint Take(LedgerProjection projection) => new()
+    private Checkpoint Take(LedgerProjection projection)
+    {
+        OpenSegmentEntry[] open = [.. tracker.Open.Select(segment => CheckpointEntries.Of(segment, projection.MarkOf(segment))).OfType<OpenSegmentEntry>()];
+        return Take(projection, open);
+    }
+
+    private Checkpoint Take(LedgerProjection projection, OpenSegmentEntry[] open) => new()
     {
         Cluster = cluster,
         Node = node,
@@ -43,8 +57,9 @@ internal sealed class CheckpointTaker(
         Number = ++Number,
         Mode = mode,
         Instance = instance,
-        Open = [.. tracker.Open.Select(segment => CheckpointEntries.Of(segment, projection.MarkOf(segment))).OfType<OpenSegmentEntry>()],
+        Open = open,
         Finished = [.. tracker.Finished.All.Select(CheckpointEntries.Of)],
-        Totals = Enum.GetValues<Fate>().ToDictionary(fate => fate, fate => new FateEntry(projection.Totals.Ranges(fate), projection.Totals.Bytes(fate))),
+        Totals = Enum.GetValues<Fate>().Where(fate => projection.Totals.Ranges(fate) > 0 || fate != Fate.Filtered).ToDictionary(fate => fate, fate => new FateEntry(projection.Totals.Ranges(fate), projection.Totals.Bytes(fate))),
+        Ledger = projection.Accounts.ToEntry(open),
     };
 }

@@ -1,4 +1,5 @@
 using AuditShipper.Checkpointing;
+using AuditShipper.Checkpointing.Accounts;
 using AuditShipper.Discovery;
 using AuditShipper.Observability;
 using AuditShipper.Processing;
@@ -82,18 +83,19 @@ internal sealed class Delivery(
     /// <param name="end">Offset behind its range.</param>
     /// <param name="borrowed">Disposed when its bytes are not needed any more, whatever the outcome.</param>
     /// <param name="fate">What becomes of the range when the acknowledgement comes.</param>
+    /// <param name="reason">Why that.</param>
     /// <param name="stop">Gives up waiting for a record that is sent alone.</param>
-    public SendOutcome Send(in Record record, Segment segment, long end, IDisposable borrowed, Fate fate, CancellationToken stop)
+    public SendOutcome Send(in Record record, Segment segment, long end, IDisposable borrowed, Fate fate, FateReason reason, CancellationToken stop)
     {
         var identity = new SentAlone(segment, end, record.Kind, record.Value.Length, record.TimestampMs);
-        if (refusedAlone.TryGetValue(identity, out var reason))
+        if (refusedAlone.TryGetValue(identity, out var refusal))
         {
             borrowed.Dispose();
-            Refusal = reason;
+            Refusal = refusal;
             return SendOutcome.Refused;
         }
 
-        var ticket = ledger.Add(segment, end, borrowed, fate);
+        var ticket = ledger.Add(segment, end, borrowed, fate, reason);
         if (NeedsRecovery || (cycle is not null && !cycle.Open(publisher!.Transactions!, record.Value.Length))) return SendOutcome.Stopped;
         PublishVerdict verdict;
         while ((verdict = publisher!.Publish(record, ticket)) == PublishVerdict.QueueFull && !stop.IsCancellationRequested) publisher.Poll(OneRecordWait);

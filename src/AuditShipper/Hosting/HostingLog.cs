@@ -31,6 +31,10 @@ internal static partial class HostingLog
     [LoggerMessage(708, LogLevel.Error, "Source {Source}: {Bytes} bytes of {Name} (segment {Segment}, from offset {Offset}) are lost: {Reason}.")]
     public static partial void Lost(this ILogger logger, string source, string bytes, string name, string segment, long offset, string reason);
 
+    [LoggerMessage(729, LogLevel.Error,
+        "Source {Source}: backups of the log are missing between {Name} (closed {After}) and the next file there is (it begins {Before}): they were deleted before they could be read, unless the clock was set back or the server could not write. How much they held is unknown.")]
+    public static partial void BackupsMissing(this ILogger logger, string source, string name, DateTimeOffset? after, DateTimeOffset? before);
+
     [LoggerMessage(709, LogLevel.Warning, "Source {Source} waits: {Problem}{Repeats}")]
     public static partial void Waiting(this ILogger logger, string source, string problem, string repeats);
 

@@ -1,5 +1,6 @@
 using System.Text;
 using AuditShipper.Checkpointing;
+using AuditShipper.Checkpointing.Accounts;
 using AuditShipper.Discovery;
 using AuditShipper.Observability;
 using AuditShipper.Parsing;
@@ -11,7 +12,7 @@ namespace AuditShipper.Hosting;
 
 /// <summary>Gives each range that the framer cuts out its way: a record, a dead letter, or nothing to deliver.</summary>
 internal sealed class LineFates(
-    string source, Delivery delivery, AckLedger ledger, DeadLetterStore deadLetters, NoticeSender? notices, LineRecord records, SourceMetrics metrics, TimeProvider time)
+    string source, Delivery delivery, AckLedger ledger, DeadLetterStore deadLetters, LossNotes losses, NoticeSender? notices, LineRecord records, SourceMetrics metrics, TimeProvider time)
 {
     private readonly byte[] segmentHex = new byte[SegmentId.HexLength];
     private SegmentId segmentInHex;
@@ -76,7 +77,7 @@ internal sealed class LineFates(
 
     public void Skip(Segment segment, long start, long end, string reason)
     {
-        ledger.AddSettled(segment, end, Fate.Skipped);
+        ledger.AddSettled(segment, end, Fate.Skipped, FateReasons.Of(reason));
         metrics.Skipped(reason, end - start);
     }
 
@@ -97,7 +98,7 @@ internal sealed class LineFates(
         var record = records.Of(bytes, fields, segmentHex, framed.Start + start, now, out var isTimeReplaced);
         if (isTimeReplaced) metrics.TimestampReplaced();
         framed.Block!.Hold();
-        var outcome = delivery.Send(record, segment, framed.End, framed.Block, Fate.Delivered, stop);
+        var outcome = delivery.Send(record, segment, framed.End, framed.Block, Fate.Delivered, FateReason.None, stop);
         if (outcome == SendOutcome.Refused && delivery.Refusal == DeadLetterReasons.BrokerTimestamp && record.TimestampMs != 0)
             outcome = SendWithoutTime(segment, framed, record, stop);
         return outcome == SendOutcome.Refused
@@ -111,7 +112,7 @@ internal sealed class LineFates(
         metrics.TimestampReplaced();
         framed.Block!.Hold();
         var untimed = new Record { Value = record.Value, Key = record.Key, TimestampMs = 0, SegmentHex = record.SegmentHex, OffsetBytes = record.OffsetBytes };
-        return delivery.Send(untimed, segment, framed.End, framed.Block, Fate.Delivered, stop);
+        return delivery.Send(untimed, segment, framed.End, framed.Block, Fate.Delivered, FateReason.None, stop);
     }
 
     private bool DeadLetter(Segment segment, long start, ReadOnlySpan<byte> bytes, long end, string reason, CancellationToken stop)
@@ -149,14 +150,13 @@ internal sealed class LineFates(
         if (outcome.Verdict == DeadLetterVerdict.Stored) metrics.DeadLetter(key.Reason, outcome.LengthBytes);
         if (outcome.Verdict == DeadLetterVerdict.DoesNotFit)
         {
-            metrics.Lost(LostReasons.DeadLetterLimit, outcome.LengthBytes);
-            ledger.AddSettled(segment, end, Fate.Lost);
+            losses.Note(new Loss(segment, key.OffsetBytes, end, LossReason.DeadLetterLimit));
             return true;
         }
 
         // Also for a letter that was stored before a rewind: whether its notice arrived then, nobody knows.
         var sent = notices?.Send(segment, segmentHex, end, key, outcome, bytes, stop) ?? SendOutcome.Refused;
-        if (sent == SendOutcome.Refused) ledger.AddSettled(segment, end, Fate.DeadLettered);
+        if (sent == SendOutcome.Refused) ledger.AddSettled(segment, end, Fate.DeadLettered, FateReasons.Of(key.Reason));
         return sent != SendOutcome.Stopped;
     }
 

@@ -1,4 +1,5 @@
 using AuditShipper.Checkpointing;
+using AuditShipper.Checkpointing.Accounts;
 using AuditShipper.Discovery;
 using AuditShipper.Files;
 using AuditShipper.Observability;
@@ -21,7 +22,7 @@ internal static class NewestStart
         {
             Identify(parts.Tracker, segment);
             var end = segment.IsFinal ? segment.SizeBytes : EndOfLastLine(segment);
-            parts.Ledger.AddSettled(segment, end, Fate.Skipped);
+            parts.Ledger.AddSettled(segment, end, Fate.Skipped, FateReason.StartNewest);
             parts.Metrics.Skipped(SkipReasons.StartNewest, end);
             segment.ReadOffset = end;
             segment.IsReadOut = segment.IsFinal;

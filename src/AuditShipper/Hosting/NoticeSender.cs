@@ -1,5 +1,6 @@
 using System.Buffers;
 using AuditShipper.Checkpointing;
+using AuditShipper.Checkpointing.Accounts;
 using AuditShipper.Configuration;
 using AuditShipper.Discovery;
 using AuditShipper.Observability;
@@ -70,7 +71,7 @@ internal sealed class NoticeSender(AgentOptions options, Delivery delivery, Bloc
             OffsetBytes = key.OffsetBytes,
             Kind = RecordKind.DeadLetterNotice,
         };
-        return delivery.Send(record, segment, end, block, Fate.DeadLettered, stop);
+        return delivery.Send(record, segment, end, block, Fate.DeadLettered, FateReasons.Of(key.Reason), stop);
     }
 
     private void Write(in DeadLetterNotice notice)

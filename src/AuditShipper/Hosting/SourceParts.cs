@@ -1,4 +1,5 @@
 using AuditShipper.Checkpointing;
+using AuditShipper.Checkpointing.Accounts;
 using AuditShipper.Configuration;
 using AuditShipper.Discovery;
 using AuditShipper.Files;
@@ -14,7 +15,10 @@ namespace AuditShipper.Hosting;
 /// <summary>What every source of the agent shares.</summary>
 internal sealed record AgentParts(
     AgentOptions Options, IFileSystem FileSystem, IPublisherFactory Publishers, DeadLetterStore DeadLetters, AgentMetrics Metrics, HealthBoard Health,
-    TimeProvider Time, ILogger Logger, LogThrottle Throttle, TaskScheduler CheckpointScheduler, InstanceEntry Instance);
+    TimeProvider Time, ILogger Logger, LogThrottle Throttle, TaskScheduler CheckpointScheduler, InstanceEntry Instance)
+{
+    public Evictions Evictions { get; init; } = new();
+}
 
 /// <summary>What one source is made of, wired.</summary>
 internal sealed class SourceParts
@@ -38,9 +42,13 @@ internal sealed class SourceParts
             agent.Publishers.OpenCheckpoints(source.Name), cycle, Checkpoints, source.Name, found => SourceStart.ResumeFromKafka(this, found), Checkpointer.TryFlushDeadLetters);
         Delivery = new Delivery(
             source.Name, agent.Publishers, Ledger, Takeover, cycle, Checkpointer.TryFlushDeadLetters, Metrics, Health, Time, Logger, Throttle);
+        Ledger.StartFrom(new FateTotals(), new SourceLedger(Time.GetUtcNow(), agent.Options.Routes[0].Topic));
+        Losses = new LossNotes(source.Name, Tracker, Ledger, agent.Evictions, Metrics, Time, Logger);
+        Chain = new ChainCheck(Tracker, Files, source.Path, agent.Options.Limits.MaxLineBytes, Ledger, Losses.Note, Time);
+        Gaps = new GapSender(agent.Options, source.Name, Delivery, Ledger, Pool, Metrics, Logger, Throttle);
         Records = new LineRecord(agent.Options.Routes[0]);
         Fates = new LineFates(
-            source.Name, Delivery, Ledger, agent.DeadLetters, NoticeSender.Create(agent, Delivery, Pool, Metrics), Records, Metrics, Time);
+            source.Name, Delivery, Ledger, agent.DeadLetters, Losses, NoticeSender.Create(agent, Delivery, Pool, Metrics), Records, Metrics, Time);
         Walk = new SegmentWalk(Tracker, Delivery, Fates, Ledger, Pool, agent.Options.Limits.InFlightBytes, agent.Options.Limits.MaxLineBytes);
         foreach (var component in (string[])[SourceComponent, KafkaComponent, StateComponent]) Health.Expect(component);
     }
@@ -65,6 +73,9 @@ internal sealed class SourceParts
     public CheckpointTaker Checkpoints { get; }
     public Takeover Takeover { get; }
     public Delivery Delivery { get; }
+    public LossNotes Losses { get; }
+    public ChainCheck Chain { get; }
+    public GapSender Gaps { get; }
     public LineRecord Records { get; }
     public LineFates Fates { get; }
     public SegmentWalk Walk { get; }

@@ -54,7 +54,9 @@ internal sealed class SourceShipper : IDisposable
         {
             parts.Delivery.StepRenewal();
             if (parts.Delivery.NeedsRecovery) parts.Delivery.Recover(parts.Walk.Rewind);
+            parts.Chain.Turn();
             Look(force: false);
+            NoteLosses(stop);
             progressed = parts.Walk.Read(stop);
             if (parts.Walk.MustLook) Look(force: true);
             parts.Lag.Step();
@@ -85,7 +87,7 @@ internal sealed class SourceShipper : IDisposable
     public bool Stop(TimeSpan deadline)
     {
         var begun = parts.Time.GetTimestamp();
-        NoteLosses(); // those of a start that was never followed by a turn
+        NoteLosses(new CancellationToken(canceled: true)); // those of a start that was never followed by a turn
         while (parts.Ledger.Pending > 0 && !parts.Delivery.NeedsRecovery && parts.Time.GetElapsedTime(begun) < deadline)
         {
             parts.Health.Beat(parts.Name);
@@ -113,6 +115,7 @@ internal sealed class SourceShipper : IDisposable
     private void Look(bool force)
     {
         if (!parts.Watch.Step(force)) return;
+        parts.Chain.Looked();
         if (parts.Tracker.Rotations > rotationsSeen) parts.Metrics.Rotated(parts.Tracker.Rotations - rotationsSeen);
         rotationsSeen = parts.Tracker.Rotations;
     }
@@ -120,7 +123,6 @@ internal sealed class SourceShipper : IDisposable
     /// <summary>Marks follow the acknowledgements: losses get their place in the ledger, finished segments are closed, the checkpoint is written.</summary>
     private void Settle()
     {
-        NoteLosses();
         parts.Delivery.Commit(now: false);
         parts.Tracker.CloseFinished();
         var totals = parts.Ledger.Totals;
@@ -131,24 +133,13 @@ internal sealed class SourceShipper : IDisposable
         if (parts.Ledger.Pending == 0) parts.Pool.Trim();
     }
 
-    private void NoteLosses()
+    /// <summary>Before anything else is read: what was lost gets its fate first, and nobody waits long to hear of it.</summary>
+    private void NoteLosses(CancellationToken stop)
     {
         if (!parts.Checkpoints.IsPositionKnown) return; // the checkpoint in Kafka may have passed them
-        foreach (var loss in parts.Tracker.TakeLosses()) Note(loss);
-    }
-
-    private void Note(in Loss loss)
-    {
-        if (loss.To is null || loss.KnownBytes > 0) Tell(loss);
-        if (loss.To is { } to) parts.Ledger.AddSettled(loss.Segment, to, Fate.Lost);
-    }
-
-    private void Tell(in Loss loss)
-    {
-        var reason = LossLabels.Of(loss.Reason);
-        parts.Metrics.Lost(reason, loss.To is null ? null : loss.KnownBytes);
-        parts.Logger.Lost(
-            parts.Name, loss.To is null ? "An unknown number of" : $"{loss.KnownBytes}", loss.Segment.Name.FileName, $"{loss.Segment.Id}", loss.From, reason);
+        parts.Chain.Step();
+        parts.Losses.Step();
+        parts.Gaps.Step(stop);
     }
 
     private string? SourceProblem()

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AuditShipper.Checkpointing;
+using AuditShipper.Checkpointing.Accounts;
 using AuditShipper.Configuration;
 using AuditShipper.Discovery;
 using Microsoft.Extensions.Logging;
@@ -88,8 +89,11 @@ internal static class SourceStart
         foreach (var entry in checkpoint.Finished) parts.Tracker.Finished.Add(CheckpointEntries.ToFinished(entry, names));
         var totals = new FateTotals();
         foreach (var (fate, entry) in checkpoint.Totals) totals.Add(fate, entry.Ranges, entry.Bytes);
-        parts.Ledger.StartFrom(totals);
+        var topic = parts.Ledger.Accounts.Topic;
+        parts.Ledger.StartFrom(totals, checkpoint.Ledger is { } ledger ? SourceLedger.Of(ledger, topic, open) : SourceLedger.Of(totals, topic, parts.Time.GetUtcNow()));
         parts.Delivered.StartFrom(totals);
+        parts.Losses.LastCheckpoint = checkpoint.At;
+        parts.Chain.StartFrom(open.Select(segment => segment.Name).Concat(parts.Tracker.Finished.All.Select(finished => finished.Name)));
         SegmentRestorer.Restore(parts.Tracker, parts.Files, open, held);
     }
 }

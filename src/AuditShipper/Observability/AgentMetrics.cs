@@ -104,6 +104,8 @@ internal sealed class AgentMetrics : IDisposable
 
     private void AddFates()
     {
+        Labelled("auditshipper_settled_bytes_total", "By",
+            "Bytes of the log that got their fate, by fate: the ledger's sums, since the start of the process.", "fate", s => s.SettledBytes);
         Labelled("auditshipper_dead_letters_total", "{letters}",
             "Lines or fragments written to the dead-letter store, by reason.", "reason", s => s.DeadLetterRecords);
         Labelled("auditshipper_dead_letter_bytes_total", "By",

@@ -1,5 +1,11 @@
 namespace AuditShipper.Observability;
 
+/// <summary>The account that bytes ended in: <c>auditshipper_settled_bytes_total{fate}</c>. In the order of the ledger's fates.</summary>
+internal static class FateLabels
+{
+    public static readonly string[] All = ["delivered", "filtered", "dead-lettered", "skipped", "lost", LabelledCount.Other];
+}
+
 /// <summary>Why bytes were lost: <c>auditshipper_lost_bytes_total{reason}</c>.</summary>
 internal static class LostReasons
 {

@@ -25,6 +25,7 @@ internal sealed class SourceMetrics
     public KeyValuePair<string, object?> Tag { get; }
     public LabelledCount DeadLetterRecords { get; } = new(DeadLetterReasons.All);
     public LabelledCount DeadLetterBytes { get; } = new(DeadLetterReasons.All);
+    public LabelledCount SettledBytes { get; } = new(FateLabels.All);
     public LabelledCount LostBytes { get; } = new(LostReasons.All);
     public LabelledCount LostRanges { get; } = new(LostReasons.All);
     public LabelledCount SkippedBytes { get; } = new(SkipReasons.All);
@@ -105,6 +106,10 @@ internal sealed class SourceMetrics
         LostRanges.Add(reason, 1);
         LostBytes.Add(reason, bytes ?? 1);
     }
+
+    /// <param name="fate">One of <see cref="FateLabels"/>.</param>
+    /// <param name="bytes">In the uncompressed segment, passed by its mark.</param>
+    public void Settled(string fate, long bytes) => SettledBytes.Add(fate, bytes);
 
     /// <param name="reason">One of <see cref="SkipReasons"/>.</param>
     /// <param name="bytes">In the uncompressed segment.</param>

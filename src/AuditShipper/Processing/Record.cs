@@ -7,6 +7,12 @@ internal enum RecordKind : byte
 
     /// <summary>To <c>deadLetter.topic</c>, with the header <c>as-kind: dead-letter</c>.</summary>
     DeadLetterNotice,
+
+    /// <summary>To <c>deadLetter.topic</c>, with the header <c>as-kind: gap</c>.</summary>
+    Gap,
+
+    /// <summary>To the route's topic, with the header <c>as-kind: gap</c>.</summary>
+    GapToRoute,
 }
 
 /// <summary>

@@ -20,7 +20,7 @@ internal sealed unsafe class RecordArguments : IDisposable
     private readonly nint _noticeTopic;
 
     /// <param name="topic">Handle of the route's.</param>
-    /// <param name="noticeTopic">Handle of the one for notices of dead letters; 0: there is none.</param>
+    /// <param name="noticeTopic">Handle of the one for notices of dead letters and gaps; 0: there is none.</param>
     /// <param name="headers">Disposed with this.</param>
     public RecordArguments(nint topic, nint noticeTopic, RecordHeaders headers)
     {
@@ -40,7 +40,7 @@ internal sealed unsafe class RecordArguments : IDisposable
     /// <summary>Must be called with the record's key pinned until the produce call returned: it copies the key.</summary>
     public void Set(in Record record, byte* value, byte* key, long ticket)
     {
-        First[0].First = record.Kind == RecordKind.DeadLetterNotice ? _noticeTopic : _topic;
+        First[0].First = record.Kind is RecordKind.DeadLetterNotice or RecordKind.Gap ? _noticeTopic : _topic;
         First[Value].First = (nint)value;
         First[Value].Second = record.Value.Length;
         First[Key].First = record.Key.IsEmpty ? 0 : (nint)key;

@@ -26,6 +26,8 @@ internal sealed unsafe class RecordHeaders(string cluster, string node, string s
         Add(headers, "as-offset"u8, offset[..digits]);
         if (record.Kind == RecordKind.DeadLetterNotice)
             Add(headers, "as-kind"u8, "dead-letter"u8);
+        else if (record.Kind is RecordKind.Gap or RecordKind.GapToRoute)
+            Add(headers, "as-kind"u8, "gap"u8);
         return headers;
     }
 
