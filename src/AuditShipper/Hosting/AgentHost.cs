@@ -68,7 +68,9 @@ internal static class AgentHost
         await using var http = options.Http.Listen is { } listen
             ? await HttpEndpoint.StartAsync(listen, new HttpAnswers(text, health, time, logger), logger, stop)
             : null;
-        using var host = Build(options, agent, state, outcome, loggers, notifier);
+        var sources = new List<SourceParts>();
+        using var host = Build(options, agent, state, outcome, loggers, notifier, sources);
+        await using var status = await StatusServer.StartAsync(agent, sources, stop);
         using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
             context.Cancel = true;
@@ -113,7 +115,8 @@ internal static class AgentHost
     }
 
     private static IHost Build(
-        AgentOptions options, AgentParts agent, StateDirectory state, AgentOutcome outcome, ILoggerFactory loggers, SystemdNotifier notifier)
+        AgentOptions options, AgentParts agent, StateDirectory state, AgentOutcome outcome, ILoggerFactory loggers, SystemdNotifier notifier,
+        List<SourceParts> sources)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSingleton(loggers);
@@ -124,7 +127,6 @@ internal static class AgentHost
         });
         builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         builder.Services.AddHostedService(_ => new Supervisor(agent, notifier, options.ShutdownDeadline));
-        var sources = new List<SourceParts>();
         foreach (var source in options.Sources)
         {
             var store = new CheckpointStore(agent.FileSystem, state.SourceDirectory(source.Name));

@@ -42,6 +42,7 @@ internal sealed class SourceParts
         Fates = new LineFates(
             source.Name, Delivery, Ledger, agent.DeadLetters, NoticeSender.Create(agent, Delivery, Pool, Metrics), Records, Metrics, Time);
         Walk = new SegmentWalk(Tracker, Delivery, Fates, Ledger, Pool, agent.Options.Limits.InFlightBytes, agent.Options.Limits.MaxLineBytes);
+        Position = new PositionPublisher(Tracker, Ledger, Time);
         foreach (var component in (string[])[SourceComponent, KafkaComponent, StateComponent]) Health.Expect(component);
     }
 
@@ -69,4 +70,5 @@ internal sealed class SourceParts
     public LineFates Fates { get; }
     public SegmentWalk Walk { get; }
     public Checkpointer Checkpointer { get; }
+    public PositionPublisher Position { get; }
 }

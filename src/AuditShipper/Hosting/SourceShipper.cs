@@ -127,6 +127,7 @@ internal sealed class SourceShipper : IDisposable
         parts.Delivery.LeaveOneByOne(parts.Tracker.Open);
         if (!parts.Checkpointer.Step()) parts.Delivery.Restart();
         if (parts.Ledger.Pending == 0) parts.Pool.Trim();
+        parts.Position.Step();
     }
 
     private void NoteLosses()
