@@ -13,6 +13,9 @@ internal sealed class HealthBoard(TimeProvider time, TimeSpan stallLimit)
 {
     public static readonly TimeSpan DefaultStallLimit = TimeSpan.FromSeconds(60);
 
+    /// <summary>Shorter troubles, such as those of each start, are not the last problem of anything.</summary>
+    private static readonly TimeSpan WorthRemembering = TimeSpan.FromSeconds(3);
+
     private readonly ConcurrentDictionary<string, Loop> loops = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Component> components = new(StringComparer.Ordinal);
 
@@ -72,7 +75,7 @@ internal sealed class HealthBoard(TimeProvider time, TimeSpan stallLimit)
         orderby component.Key
         select new ProblemStatus(component.Key[..^suffix.Length], condition.Reason!, Seconds(condition.SinceTimestamp));
 
-    /// <summary>The latest of these components, over or not; null: there was none yet.</summary>
+    /// <summary>The latest of these components that is over and lasted 3 s or more; null: there was none.</summary>
     public ProblemStatus? LastProblem(string suffix) => components
         .Where(component => component.Key.EndsWith(suffix, StringComparison.Ordinal) && component.Value.LastProblem is not null)
         .Select(component => (component.Key, Last: component.Value.LastProblem!))
@@ -105,7 +108,7 @@ internal sealed class HealthBoard(TimeProvider time, TimeSpan stallLimit)
         // While it stays not ready, only the words change: the time tells how long it has been so.
         var since = now.Reason is not null && reason is not null ? now.SinceTimestamp : time.GetTimestamp();
         component.Condition = new(reason, since);
-        if (reason is not null) component.LastProblem = component.Condition;
+        if (now.Reason is not null && reason is null && Since(now.SinceTimestamp) >= WorthRemembering) component.LastProblem = now;
     }
 
     private Component SetFirst(string name, string? reason) =>

@@ -31,11 +31,14 @@ internal sealed class SourceDisk : IDisposable
     private SourceDisk(IFileSystem files, AgentOptions options, SourceOptions source)
     {
         this.source = source;
+        FileSystem = files;
         Files = new SegmentFiles(files, source.Path);
         Tracker = new SegmentTracker(Files, options.Limits.HeldBytes);
         using var store = new CheckpointStore(files, StateDirectoryRules.SourcePath(options.StateDirectory, source.Name));
         Load = store.Peek();
     }
+
+    public IFileSystem FileSystem { get; }
 
     public SegmentFiles Files { get; }
 

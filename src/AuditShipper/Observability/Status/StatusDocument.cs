@@ -7,13 +7,13 @@ namespace AuditShipper.Observability.Status;
 internal enum AgentState : byte
 {
     /// <summary>It answered.</summary>
-    Running,
+    [JsonStringEnumMemberName("running")] Running,
 
     /// <summary>No agent has the state directory: the answer is of its files.</summary>
-    Stopped,
+    [JsonStringEnumMemberName("stopped")] Stopped,
 
     /// <summary>An agent has the state directory and does not answer: the answer is of its files.</summary>
-    Silent,
+    [JsonStringEnumMemberName("silent")] Silent,
 }
 
 /// <summary>What <c>auditshipper status --json</c> prints (docs/commands.md has the schema).</summary>
@@ -71,7 +71,7 @@ internal sealed record SourceStatus
     /// <summary>What keeps the source from its job now; empty: all is well.</summary>
     public required IReadOnlyList<ProblemStatus> Problems { get; init; }
 
-    /// <summary>The last that there was in this life of the agent, also when it is over; null: none yet.</summary>
+    /// <summary>The last one of this life of the agent that is over, of those that lasted 3 s or more; null: none.</summary>
     public required ProblemStatus? LastProblem { get; init; }
 
     /// <summary>Null: none was written yet.</summary>
@@ -97,11 +97,11 @@ internal sealed record FateStatus(long Ranges, long Bytes);
 
 internal enum BrokerReach : byte
 {
-    Reachable,
-    Unreachable,
+    [JsonStringEnumMemberName("reachable")] Reachable,
+    [JsonStringEnumMemberName("unreachable")] Unreachable,
 
     /// <summary>Nobody asks: the agent is not running.</summary>
-    Unknown,
+    [JsonStringEnumMemberName("unknown")] Unknown,
 }
 
 internal sealed record BrokerReport(BrokerReach State, string? Problem);

@@ -64,6 +64,29 @@ internal sealed unsafe class TopicReader : IDisposable
         return ranges;
     }
 
+    /// <summary>Where the records begin that may have this time or a later one: every one before has an earlier.</summary>
+    /// <param name="range">The partition, whole.</param>
+    /// <param name="unixMs">Milliseconds since 1970 UTC.</param>
+    /// <param name="timeout">For the answer.</param>
+    /// <returns>The range from there on.</returns>
+    /// <exception cref="TopicReadException">The broker does not answer in time, or does not allow it.</exception>
+    public PartitionRange From(PartitionRange range, long unixMs, TimeSpan timeout)
+    {
+        var list = RdkafkaReading.NewPartitionList(1);
+        try
+        {
+            var entry = RdkafkaReading.Add(list, _topic, range.Partition);
+            entry->Offset = unixMs;
+            Check(RdkafkaReading.OffsetsForTimes(_reader.Client, list, (int)timeout.TotalMilliseconds));
+            Check(entry->Error);
+            return range with { Low = entry->Offset < 0 ? range.High : Math.Clamp(entry->Offset, range.Low, Math.Max(range.Low, range.High)) };
+        }
+        finally
+        {
+            RdkafkaReading.DestroyPartitionList(list);
+        }
+    }
+
     /// <summary>Visits what is committed below the range's end. An open transaction of any producer holds the end back: it is waited for.</summary>
     /// <param name="range">Where from and to.</param>
     /// <param name="visit">Sees each record.</param>
