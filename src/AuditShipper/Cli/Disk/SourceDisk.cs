@@ -26,11 +26,12 @@ internal sealed class SourceDisk : IDisposable
 {
     private const int MostLooks = 16;
     private readonly SourceOptions source;
+    private readonly Checkpoint? newer;
     private readonly List<DiskProblem> problems = [];
 
-    private SourceDisk(IFileSystem files, AgentOptions options, SourceOptions source)
+    private SourceDisk(IFileSystem files, AgentOptions options, SourceOptions source, Checkpoint? newer)
     {
-        this.source = source;
+        (this.source, this.newer) = (source, newer);
         FileSystem = files;
         Files = new SegmentFiles(files, source.Path);
         Tracker = new SegmentTracker(Files, options.Limits.HeldBytes);
@@ -55,12 +56,16 @@ internal sealed class SourceDisk : IDisposable
 
     public IReadOnlyList<DiskProblem> Problems => problems;
 
+    /// <param name="files">The door to the disk.</param>
+    /// <param name="options">The configuration.</param>
+    /// <param name="source">One of its sources.</param>
+    /// <param name="newer">What Kafka has; counts where its number is the higher one.</param>
     /// <exception cref="IOException">The disk fails.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not read it.</exception>
     /// <exception cref="JsonException">The checkpoint is another program's.</exception>
-    public static SourceDisk Open(IFileSystem files, AgentOptions options, SourceOptions source)
+    public static SourceDisk Open(IFileSystem files, AgentOptions options, SourceOptions source, Checkpoint? newer = null)
     {
-        var disk = new SourceDisk(files, options, source);
+        var disk = new SourceDisk(files, options, source, newer);
         try
         {
             disk.Restore();
@@ -111,24 +116,32 @@ internal sealed class SourceDisk : IDisposable
 
     private void Restore()
     {
+        Checkpoint = Newest(Load, newer);
         switch (Load)
         {
             case CheckpointLoad.Found found:
-                Checkpoint = Checkpoint.Parse(found.Payload.Span);
                 problems.AddRange(found.Warnings.Select(warning => new DiskProblem("state", warning)));
-                var names = new SegmentNames(source.Path);
-                foreach (var entry in Checkpoint.Finished) Tracker.Finished.Add(CheckpointEntries.ToFinished(entry, names));
-                SegmentRestorer.Restore(Tracker, Files, Checkpoint.Open.Select(entry => CheckpointEntries.ToSegment(entry, names)).ToList());
                 break;
-            case CheckpointLoad.AllDamaged damaged:
+            case CheckpointLoad.AllDamaged damaged when newer is null:
                 problems.Add(new("state", damaged.Message));
                 break;
-            case CheckpointLoad.NewerVersion newer:
-                problems.Add(new("state", newer.Message));
+            case CheckpointLoad.NewerVersion newerVersion:
+                problems.Add(new("state", newerVersion.Message));
                 break;
             case CheckpointLoad.Unusable unusable:
                 throw new UnauthorizedAccessException(unusable.Message);
         }
+
+        if (Checkpoint is null) return;
+        var names = new SegmentNames(source.Path);
+        foreach (var entry in Checkpoint.Finished) Tracker.Finished.Add(CheckpointEntries.ToFinished(entry, names));
+        SegmentRestorer.Restore(Tracker, Files, Checkpoint.Open.Select(entry => CheckpointEntries.ToSegment(entry, names)).ToList(), []);
+    }
+
+    private static Checkpoint? Newest(CheckpointLoad load, Checkpoint? newer)
+    {
+        var local = load is CheckpointLoad.Found found ? Checkpointing.Checkpoint.Parse(found.Payload.Span) : null;
+        return newer is not null && (local is null || newer.Number > local.Number) ? newer : local;
     }
 
     private void Look()

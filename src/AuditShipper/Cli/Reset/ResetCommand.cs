@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using AuditShipper.Checkpointing;
 using AuditShipper.Cli.Status;
 using AuditShipper.Configuration;
@@ -25,13 +26,13 @@ internal static class ResetCommand
         };
         var yes = new Option<bool>("--yes") { Description = "Do not ask." };
         var command = new Command("reset", "Move the position from which a stopped agent goes on. Says what that means, and asks first.") { config, to, source, yes };
-        command.SetAction((parsed, _) => Task.FromResult(
-            Run(parsed.GetRequiredValue(config), parsed.GetRequiredValue(to), parsed.GetValue(source), parsed.GetValue(yes), context)));
+        command.SetAction((parsed, _) => RunAsync(
+            parsed.GetRequiredValue(config), parsed.GetRequiredValue(to), parsed.GetValue(source), parsed.GetValue(yes), context));
         return command;
     }
 
     /// <returns>The exit code.</returns>
-    private static int Run(string path, ResetTarget target, string? source, bool yes, CommandContext context)
+    private static async Task<int> RunAsync(string path, ResetTarget target, string? source, bool yes, CommandContext context)
     {
         if (context.LoadOrRefuse(path) is not { } options || SourceChoice.OfOrRefuse(options, source, context) is not { } sources) return ExitCodes.Configuration;
         if (WhyNot(target, sources, yes, context) is { } reason) return Refuse(context, reason, ExitCodes.Configuration);
@@ -42,36 +43,27 @@ internal static class ResetCommand
 
         return StateDirectory.Open(context.Files, options.StateDirectory) switch
         {
-            StateDirectoryOpening.Opened opened => RunLocked(opened.Directory, options, sources, target, yes, context),
+            StateDirectoryOpening.Opened opened => await RunLockedAsync(opened.Directory, options, sources, target, yes, context),
             StateDirectoryOpening.InUse used => Refuse(context, $"{used.Message} A running agent would write its own position over this one.", ExitCodes.StateDirectory),
             StateDirectoryOpening.Unusable unusable => Refuse(context, unusable.Message, ExitCodes.StateDirectory),
             _ => throw new InvalidOperationException("unknown outcome of opening the state directory"),
         };
     }
 
-    private static int RunLocked(StateDirectory state, AgentOptions options, IReadOnlyList<SourceOptions> sources, ResetTarget target, bool yes, CommandContext context)
+    private static async Task<int> RunLockedAsync(StateDirectory state, AgentOptions options, IReadOnlyList<SourceOptions> sources, ResetTarget target, bool yes, CommandContext context)
     {
         using var held = state;
         var resets = new List<SourceReset>();
         try
         {
-            foreach (var source in sources) resets.Add(SourceReset.Plan(context.Files, options, source, target));
-            foreach (var reset in resets) Tell(reset, context.Out);
-            if (!yes && !IsConfirmed(context))
-            {
-                context.Out.WriteLine("Nothing was changed.");
-                return ExitCodes.Done;
-            }
-
-            foreach (var reset in resets) reset.Write(context.Files, context.Time.GetUtcNow());
-            context.Out.WriteLine("Done. The next start goes on there.");
-            return ExitCodes.Done;
+            foreach (var source in sources) resets.Add(SourceReset.Plan(context.Files, options, source, target, await KafkaPosition.FindAsync(context.Files, options, source, context.Time)));
+            return Carry(resets, yes, context);
         }
         catch (ResetException refused)
         {
             return Refuse(context, $"{refused.Message} Nothing was changed.", ExitCodes.Configuration);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or System.Text.Json.JsonException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException)
         {
             return Refuse(context, failure.Message, ExitCodes.StateDirectory);
         }
@@ -79,6 +71,20 @@ internal static class ResetCommand
         {
             resets.ForEach(reset => reset.Dispose());
         }
+    }
+
+    private static int Carry(List<SourceReset> resets, bool yes, CommandContext context)
+    {
+        foreach (var reset in resets) Tell(reset, context.Out);
+        if (!yes && !IsConfirmed(context))
+        {
+            context.Out.WriteLine("Nothing was changed.");
+            return ExitCodes.Done;
+        }
+
+        foreach (var reset in resets) reset.Write(context.Files, context.Time.GetUtcNow());
+        context.Out.WriteLine("Done. The next start goes on there.");
+        return ExitCodes.Done;
     }
 
     private static string? WhyNot(ResetTarget target, IReadOnlyList<SourceOptions> sources, bool yes, CommandContext context) => true switch

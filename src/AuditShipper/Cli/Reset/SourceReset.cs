@@ -28,11 +28,16 @@ internal sealed class SourceReset : IDisposable
     /// <summary>Where it will go on; null: behind everything.</summary>
     public (string File, long Offset)? To => Position(Marks.Select(mark => (mark.Segment, mark.Mark, mark.IsFinished)));
 
+    /// <param name="files">The door to the disk.</param>
+    /// <param name="options">The configuration.</param>
+    /// <param name="source">One of its sources.</param>
+    /// <param name="target">Where to.</param>
+    /// <param name="inKafka">The checkpoint there; null: none, or none counts.</param>
     /// <exception cref="ResetException">The target cannot be.</exception>
     /// <exception cref="IOException">The disk fails.</exception>
-    public static SourceReset Plan(IFileSystem files, AgentOptions options, SourceOptions source, ResetTarget target)
+    public static SourceReset Plan(IFileSystem files, AgentOptions options, SourceOptions source, ResetTarget target, Checkpoint? inKafka)
     {
-        var reset = new SourceReset(options, source, SourceDisk.Open(files, options, source));
+        var reset = new SourceReset(options, source, SourceDisk.Open(files, options, source, inKafka));
         try
         {
             reset.Plan(target);
@@ -51,7 +56,7 @@ internal sealed class SourceReset : IDisposable
     {
         using var store = new CheckpointStore(files, StateDirectoryRules.SourcePath(options.StateDirectory, Source.Name));
         if (store.Load() is CheckpointLoad.NewerVersion newer) throw new IOException(newer.Message);
-        store.Save(Checkpoint(now).ToBytes());
+        store.Save(Checkpoint(now, store.Sequence).ToBytes());
     }
 
     public void Dispose() => disk.Dispose();
@@ -96,25 +101,26 @@ internal sealed class SourceReset : IDisposable
 
     private Segment Open(DiskSegment segment) => disk.Reopen(segment) ?? throw new IOException($"{segment.Name.FileName} vanished meanwhile. Try again.");
 
-    private Checkpoint Checkpoint(DateTimeOffset now)
+    private Checkpoint Checkpoint(DateTimeOffset now, long sequence)
     {
         var (open, finished) = (new List<OpenSegmentEntry>(), new FinishedSegments());
         foreach (var mark in Marks)
         {
             var segment = Open(mark.Segment);
             using var file = segment.File!;
-            segment.Mark = mark.Mark;
             if (mark.IsFinished)
             {
+                segment.Mark = mark.Mark;
                 finished.Add(segment);
                 continue;
             }
 
             if (segment.IsGunzipped) segment.Tail = ContentRules.TryTail(file, mark.Mark);
-            open.Add(CheckpointEntries.Of(segment)!);
+            open.Add(CheckpointEntries.Of(segment, mark.Mark)!);
         }
 
-        return ResetCheckpoint.Of(options, Source, disk.Checkpoint, open, [.. finished.All.Select(CheckpointEntries.Of)], SkippedBytes, now);
+        var made = ResetCheckpoint.Of(options, Source, disk.Checkpoint, open, [.. finished.All.Select(CheckpointEntries.Of)], SkippedBytes, now);
+        return made with { Number = Math.Max(made.Number, sequence) + 1 }; // newer than every one before it, here and in Kafka
     }
 }
 
