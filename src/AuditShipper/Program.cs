@@ -2,6 +2,10 @@ using System.Collections;
 using System.Net;
 using AuditShipper.Cli;
 using AuditShipper.Cli.Checks;
+using AuditShipper.Cli.Replay;
+using AuditShipper.Cli.Reset;
+using AuditShipper.Cli.Status;
+using AuditShipper.Cli.Verify;
 using AuditShipper.Files;
 using AuditShipper.Hosting;
 using AuditShipper.Hosting.Demo;
@@ -17,5 +21,8 @@ return await CommandLine.RunAsync(args, new CommandContext
     Run = AgentHost.RunAsync,
     Checks = [new SourceChecks(files).Step, new StateChecks(files).Step, ClientChecks.Step],
     ConnectChecks = [new TopicChecks(files, TimeProvider.System).Step],
+    More = [StatusCommand.Create, VerifyCommand.Create, ReplayCommand.Create, ResetCommand.Create],
+    Terminal = Console.IsInputRedirected ? null : Console.In,
+    HasScreen = !Console.IsOutputRedirected,
     Demo = (request, stop) => DemoHost.RunAsync(request, Console.Out, Console.Error, stop),
 });

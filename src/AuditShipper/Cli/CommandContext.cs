@@ -61,5 +61,25 @@ internal sealed record CommandContext
     /// <summary>Null: there is no such command.</summary>
     public required DemoHandler? Demo { get; init; }
 
+    /// <summary>Makes the commands that stand behind the others.</summary>
+    public IReadOnlyList<Func<CommandContext, System.CommandLine.Command>> More { get; init; } = [];
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Where a question can be asked; null: there is no terminal.</summary>
+    public TextReader? Terminal { get; init; }
+
+    /// <summary>Whether <see cref="Out"/> is a terminal, which can show progress.</summary>
+    public bool HasScreen { get; init; }
+
+    /// <returns>Null: it has problems, which were printed to <see cref="Error"/>; end with exit code 2.</returns>
+    public AgentOptions? LoadOrRefuse(string path)
+    {
+        var result = Load(path);
+        foreach (var problem in result.Problems) Error.WriteLine(problem);
+        if (result.Options is null) Error.WriteLine($"auditshipper: nothing done, {CheckCommand.Count(result.Problems.Count, "problem")} in the configuration.");
+        return result.Options;
+    }
+
     public ConfigurationResult Load(string path) => ConfigurationLoader.Load(Files, path, Environment, HostName);
 }

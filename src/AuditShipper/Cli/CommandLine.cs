@@ -38,12 +38,14 @@ internal static class CommandLine
         root.Add(Check(context));
         if (context.Demo is { } demo)
             root.Add(Demo(demo));
+        foreach (var create in context.More)
+            root.Add(create(context));
         return root;
     }
 
     private static Command Run(CommandContext context)
     {
-        var config = ConfigOption();
+        var config = CommandOptions.Config();
         var command = new Command("run", "Ship until asked to stop (SIGTERM).") { config };
         command.SetAction((parsed, stop) => RunCommand.RunAsync(parsed.GetRequiredValue(config), context, stop));
         return command;
@@ -51,7 +53,7 @@ internal static class CommandLine
 
     private static Command Check(CommandContext context)
     {
-        var config = ConfigOption();
+        var config = CommandOptions.Config();
         var connect = new Option<bool>("--connect") { Description = "Ask Kafka too: the brokers, the topics and their limits." };
         var command = new Command("check", "Report every problem of the configuration and of what it names. Changes nothing.") { config, connect };
         command.SetAction((parsed, _) => CheckCommand.RunAsync(parsed.GetRequiredValue(config), parsed.GetValue(connect), context));
@@ -73,13 +75,6 @@ internal static class CommandLine
         command.SetAction((parsed, stop) => demo(new DemoRequest(parsed.GetRequiredValue(events), parsed.GetValue(json)), stop));
         return command;
     }
-
-    private static Option<string> ConfigOption() => new("--config", "-c")
-    {
-        Description = "The configuration file.",
-        HelpName = "FILE",
-        DefaultValueFactory = _ => ConfigurationLoader.DefaultPath,
-    };
 
     private static int Refuse(ParseResult parsed, TextWriter error)
     {

@@ -70,7 +70,9 @@ internal static class AgentHost
         await using var http = options.Http.Listen is { } listen
             ? await HttpEndpoint.StartAsync(listen, new HttpAnswers(text, health, time, logger), logger, stop)
             : null;
-        using var host = Build(options, agent, state, outcome, loggers, notifier, out var secrets);
+        var sources = new List<SourceParts>();
+        using var host = Build(options, agent, state, outcome, loggers, notifier, sources, out var secrets);
+        await using var status = await StatusServer.StartAsync(agent, sources, stop);
         using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
             context.Cancel = true;
@@ -116,7 +118,8 @@ internal static class AgentHost
     }
 
     private static IHost Build(
-        AgentOptions options, AgentParts agent, StateDirectory state, AgentOutcome outcome, ILoggerFactory loggers, SystemdNotifier notifier, out SecretWatch secrets)
+        AgentOptions options, AgentParts agent, StateDirectory state, AgentOutcome outcome, ILoggerFactory loggers, SystemdNotifier notifier,
+        List<SourceParts> sources, out SecretWatch secrets)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSingleton(loggers);
@@ -127,7 +130,6 @@ internal static class AgentHost
         });
         builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         builder.Services.AddHostedService(_ => new Supervisor(agent, notifier, options.ShutdownDeadline));
-        var sources = new List<SourceParts>();
         foreach (var source in options.Sources)
         {
             var store = new CheckpointStore(agent.FileSystem, state.SourceDirectory(source.Name));

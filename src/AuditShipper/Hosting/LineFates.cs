@@ -2,6 +2,7 @@ using System.Text;
 using AuditShipper.Checkpointing;
 using AuditShipper.Checkpointing.Accounts;
 using AuditShipper.Discovery;
+using AuditShipper.Hosting.Replay;
 using AuditShipper.Observability;
 using AuditShipper.Parsing;
 using AuditShipper.Processing;
@@ -12,7 +13,7 @@ namespace AuditShipper.Hosting;
 
 /// <summary>Gives each range that the framer cuts out its way: a record, a dead letter, or nothing to deliver.</summary>
 internal sealed class LineFates(
-    string source, Delivery delivery, AckLedger ledger, DeadLetterStore deadLetters, LossNotes losses, NoticeSender? notices, LineRecord records, SourceMetrics metrics, TimeProvider time)
+    string source, Delivery delivery, AckLedger ledger, DeadLetterStore? deadLetters, LossNotes losses, NoticeSender? notices, LineRecord records, SourceMetrics metrics, TimeProvider time)
 {
     private readonly byte[] segmentHex = new byte[SegmentId.HexLength];
     private SegmentId segmentInHex;
@@ -21,6 +22,9 @@ internal sealed class LineFates(
     private DateTimeOffset now;
     private long lines;
     private long lineBytes;
+
+    /// <summary>Null: it is the agent. Else only this range is sent again, and nothing is stored.</summary>
+    public ReplayRange? Replay { get; init; }
 
     /// <summary>Why a range could not be taken: null unless the dead-letter store cannot be written.</summary>
     public string? Problem { get; private set; }
@@ -68,10 +72,10 @@ internal sealed class LineFates(
                 Skip(segment, framed.Start, framed.End, SkipReasons.Hole);
                 return true;
             case FramedKind.LongPart:
-                LongLine(segment, framed.Start).Append(framed.Bytes);
+                if (Replay is null) LongLine(segment, framed.Start).Append(framed.Bytes);
                 return true;
             default:
-                return EndLongLine(segment, framed.End, stop);
+                return Replay is not null ? LeaveOut(segment, framed.End, isEvent: false) : EndLongLine(segment, framed.End, stop);
         }
     }
 
@@ -95,6 +99,12 @@ internal sealed class LineFates(
     private bool Send(Segment segment, in Framed framed, int start, in AuditEventFields fields, CancellationToken stop)
     {
         var bytes = framed.Bytes[start..];
+        if (Replay is { } range && !range.Contains(bytes, fields))
+        {
+            ledger.AddSettled(segment, framed.End, Fate.Skipped);
+            return true;
+        }
+
         var record = records.Of(bytes, fields, segmentHex, framed.Start + start, now, out var isTimeReplaced);
         if (isTimeReplaced) metrics.TimestampReplaced();
         framed.Block!.Hold();
@@ -117,14 +127,22 @@ internal sealed class LineFates(
 
     private bool DeadLetter(Segment segment, long start, ReadOnlySpan<byte> bytes, long end, string reason, CancellationToken stop)
     {
+        if (Replay is not null) return LeaveOut(segment, end, isEvent: reason == delivery.Refusal);
         var key = new DeadLetterKey(source, segmentText, start, reason);
-        return Settle(segment, end, key, deadLetters.Store(key, bytes), bytes, stop);
+        return Settle(segment, end, key, deadLetters!.Store(key, bytes), bytes, stop);
+    }
+
+    private bool LeaveOut(Segment segment, long end, bool isEvent)
+    {
+        Replay!.NotSent(isEvent);
+        ledger.AddSettled(segment, end, Fate.DeadLettered);
+        return true;
     }
 
     private DeadLetterStream LongLine(Segment segment, long start)
     {
         if (longLines.TryGetValue(segment, out var begun)) return begun.Letter;
-        var letter = deadLetters.Begin(new DeadLetterKey(source, segmentText, start, DeadLetterReasons.TooLarge));
+        var letter = deadLetters!.Begin(new DeadLetterKey(source, segmentText, start, DeadLetterReasons.TooLarge));
         longLines.Add(segment, (letter, start));
         return letter;
     }

@@ -42,7 +42,7 @@ internal static class NewestStart
     }
 
     /// <summary>The line that is being written now is sent whole.</summary>
-    private static long EndOfLastLine(Segment segment)
+    public static long EndOfLastLine(Segment segment)
     {
         var buffer = new byte[StepBytes];
         for (var end = segment.SizeBytes; end > 0;)

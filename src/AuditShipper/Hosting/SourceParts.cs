@@ -50,6 +50,7 @@ internal sealed class SourceParts
         Fates = new LineFates(
             source.Name, Delivery, Ledger, agent.DeadLetters, Losses, NoticeSender.Create(agent, Delivery, Pool, Metrics), Records, Metrics, Time);
         Walk = new SegmentWalk(Tracker, Delivery, Fates, Ledger, Pool, agent.Options.Limits.InFlightBytes, agent.Options.Limits.MaxLineBytes);
+        Position = new PositionPublisher(Tracker, Ledger, Time);
         foreach (var component in (string[])[SourceComponent, KafkaComponent, StateComponent]) Health.Expect(component);
     }
 
@@ -80,4 +81,5 @@ internal sealed class SourceParts
     public LineFates Fates { get; }
     public SegmentWalk Walk { get; }
     public Checkpointer Checkpointer { get; }
+    public PositionPublisher Position { get; }
 }

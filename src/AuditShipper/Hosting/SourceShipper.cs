@@ -131,6 +131,7 @@ internal sealed class SourceShipper : IDisposable
         parts.Delivery.LeaveOneByOne(parts.Tracker.Open);
         if (!parts.Checkpointer.Step()) parts.Delivery.Restart();
         if (parts.Ledger.Pending == 0) parts.Pool.Trim();
+        parts.Position.Step();
     }
 
     /// <summary>Before anything else is read: what was lost gets its fate first, and nobody waits long to hear of it.</summary>

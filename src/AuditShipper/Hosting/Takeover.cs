@@ -14,8 +14,9 @@ namespace AuditShipper.Hosting;
 ///   4. claim       this instance's own, the first transaction
 /// </code>
 /// At-least-once knows step 3 alone, once, and only where an earlier life may have left its newest checkpoint in Kafka (<see cref="Begin"/>).
+/// A replay knows step 2 alone: it has no checkpoint, and whoever fences it is another replay of the same source.
 /// </summary>
-/// <param name="topic">Null: there is none, and <see cref="Begin"/> must not be called.</param>
+/// <param name="topic">Null: there is none, as for a replay; without a cycle <see cref="Begin"/> must not be called then.</param>
 /// <param name="cycle">Null: at-least-once.</param>
 /// <param name="checkpoints">Numbers them.</param>
 /// <param name="source">Its name.</param>
@@ -55,7 +56,9 @@ internal sealed class Takeover(
     /// <param name="wasFenced">The last one was told that another instance has its identity, or that its transaction was aborted.</param>
     public void Restart(bool wasFenced)
     {
-        if (cycle is not null) stage = wasFenced ? Stage.LookForTwin : Stage.Initialize;
+        if (cycle is not null) stage = wasFenced && topic is not null ? Stage.LookForTwin : Stage.Initialize;
+        if (wasFenced && topic is null)
+            Twin = $"Another replay of source {source} took over, or a transaction outlived kafka.transactions' timeout. Run one at a time, and start it again.";
     }
 
     /// <summary>Blocks for a fraction of a second at most.</summary>
@@ -71,6 +74,7 @@ internal sealed class Takeover(
                 break;
             case Stage.Initialize when publisher.Transactions!.Initialize(Wait) == TransactionStep.Done:
                 stage = Stage.Find;
+                if (topic is null) Take(null, rewind);
                 break;
             case Stage.Find when Search() is { } found:
                 if (!IsTwin(found.Newest)) Take(found.Newest, rewind);
@@ -96,7 +100,7 @@ internal sealed class Takeover(
         checkpoints.IsPositionKnown = true;
         if (newest is not null) checkpoints.Continue(newest.Number);
         if (cycle is not null) cycle.Committed = Math.Max(cycle.Committed, newest?.Number ?? 0);
-        stage = cycle is null ? Stage.Done : Stage.Claim;
+        stage = cycle is null || topic is null ? Stage.Done : Stage.Claim;
     }
 
     /// <summary>Once this instance has taken over, a newer checkpoint that is not its own is a twin's.</summary>

@@ -36,6 +36,9 @@ internal sealed class TransactionCycle(AckLedger ledger, CheckpointTaker checkpo
         Committing,
     }
 
+    /// <summary>False: a replay's, which has none.</summary>
+    public bool CarriesCheckpoint { get; init; } = true;
+
     /// <summary>Of the last checkpoint that is known to be committed.</summary>
     public long Committed { get; set; }
 
@@ -112,8 +115,8 @@ internal sealed class TransactionCycle(AckLedger ledger, CheckpointTaker checkpo
         if (!flushDeadLetters()) return;
         var checkpoint = checkpoints.TakeProjected();
         checkpoints.AwaitsCommit = true;
-        (number, isCheckpointAcknowledged) = (checkpoint.Number, false);
-        if (transactions.PublishCheckpoint(checkpoint.ToBytes(), CheckpointTicket)) phase = Phase.Closing;
+        (number, isCheckpointAcknowledged) = (checkpoint.Number, !CarriesCheckpoint);
+        if (!CarriesCheckpoint || transactions.PublishCheckpoint(checkpoint.ToBytes(), CheckpointTicket)) phase = Phase.Closing;
     }
 
     private void AwaitReports(IRecordPublisher publisher, ITransactions transactions)

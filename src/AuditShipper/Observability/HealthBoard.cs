@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using AuditShipper.Observability.Status;
 
 namespace AuditShipper.Observability;
 
@@ -11,6 +12,9 @@ namespace AuditShipper.Observability;
 internal sealed class HealthBoard(TimeProvider time, TimeSpan stallLimit)
 {
     public static readonly TimeSpan DefaultStallLimit = TimeSpan.FromSeconds(60);
+
+    /// <summary>Shorter troubles, such as those of each start, are not the last problem of anything.</summary>
+    private static readonly TimeSpan WorthRemembering = TimeSpan.FromSeconds(3);
 
     private readonly ConcurrentDictionary<string, Loop> loops = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Component> components = new(StringComparer.Ordinal);
@@ -61,6 +65,26 @@ internal sealed class HealthBoard(TimeProvider time, TimeSpan stallLimit)
         return new(components.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => ComponentPart(c.Key, c.Value.Condition)).ToArray());
     }
 
+    /// <param name="suffix">Of the components asked for; what stands before it names the component in the answer.</param>
+    /// <returns>What is not ready now.</returns>
+    public IEnumerable<ProblemStatus> Problems(string suffix) =>
+        from component in components
+        where component.Key.EndsWith(suffix, StringComparison.Ordinal)
+        let condition = component.Value.Condition
+        where condition.Reason is not null
+        orderby component.Key
+        select new ProblemStatus(component.Key[..^suffix.Length], condition.Reason!, Seconds(condition.SinceTimestamp));
+
+    /// <summary>The latest of these components that is over and lasted 3 s or more; null: there was none.</summary>
+    public ProblemStatus? LastProblem(string suffix) => components
+        .Where(component => component.Key.EndsWith(suffix, StringComparison.Ordinal) && component.Value.LastProblem is not null)
+        .Select(component => (component.Key, Last: component.Value.LastProblem!))
+        .OrderByDescending(found => found.Last.SinceTimestamp)
+        .Select(found => new ProblemStatus(found.Key[..^suffix.Length], found.Last.Reason!, Seconds(found.Last.SinceTimestamp)))
+        .FirstOrDefault();
+
+    private double Seconds(long timestamp) => Math.Round(Since(timestamp).TotalSeconds, 3);
+
     private HealthPart LoopPart(string name, Loop loop)
     {
         var age = Since(Interlocked.Read(ref loop.TurnedAt));
@@ -84,6 +108,7 @@ internal sealed class HealthBoard(TimeProvider time, TimeSpan stallLimit)
         // While it stays not ready, only the words change: the time tells how long it has been so.
         var since = now.Reason is not null && reason is not null ? now.SinceTimestamp : time.GetTimestamp();
         component.Condition = new(reason, since);
+        if (now.Reason is not null && reason is null && Since(now.SinceTimestamp) >= WorthRemembering) component.LastProblem = now;
     }
 
     private Component SetFirst(string name, string? reason) =>
@@ -97,6 +122,13 @@ internal sealed class HealthBoard(TimeProvider time, TimeSpan stallLimit)
     private sealed class Component(Condition first)
     {
         private volatile Condition condition = first;
+        private volatile Condition? lastProblem;
+
+        public Condition? LastProblem
+        {
+            get => lastProblem;
+            set => lastProblem = value;
+        }
 
         public Condition Condition
         {

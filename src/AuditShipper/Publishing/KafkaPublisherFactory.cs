@@ -26,6 +26,9 @@ internal sealed class KafkaPublisherFactory(AgentOptions options, ILoggerFactory
             yield return LibrdkafkaRules.NoScramWithKafka4(library);
     }
 
+    /// <summary>Its publishers send again: under an identity of their own, and with <c>as-kind: replay</c>.</summary>
+    public bool IsReplay { get; init; }
+
     public IRecordPublisher Create(string sourceName, IDeliverySink sink, PublisherMode mode)
     {
         var library = Librdkafka.Load();
@@ -33,11 +36,11 @@ internal sealed class KafkaPublisherFactory(AgentOptions options, ILoggerFactory
             _logger.LibraryLoaded(library.Version, library.Location);
 
         var topic = options.Routes[0].Topic;
-        var transactionalId = SourceIdentity.TransactionalId(options, sourceName);
+        var transactionalId = SourceIdentity.TransactionalId(options, sourceName) is { } id ? id + (IsReplay ? SourceIdentity.ReplaySuffix : "") : null;
         var producer = ProducerHandle.Create(
             ProducerProperties.For(options.Kafka, options.Limits.MaxLineBytes, mode, transactionalId),
             new(topic, options.DeadLetter.Topic, transactionalId is null ? null : options.Kafka.CheckpointTopic));
-        var arguments = new RecordArguments(producer.Topic, producer.NoticeTopic, new RecordHeaders(options.Cluster, options.Node, sourceName));
+        var arguments = new RecordArguments(producer.Topic, producer.NoticeTopic, new RecordHeaders(options.Cluster, options.Node, sourceName, IsReplay));
         var status = new BrokerStatus(BrokerTarget.Of(options.Kafka, topic, library), time, options.DeadLetter.Topic);
         return new KafkaRecordPublisher(
             producer, arguments, sink, mode, status, new ClientLog(_logger, time), transactionalId is null ? null : SourceIdentity.CheckpointKey(options, sourceName));

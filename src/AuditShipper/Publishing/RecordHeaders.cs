@@ -9,7 +9,11 @@ namespace AuditShipper.Publishing;
 /// Makes the headers of a record: a copy of a list that holds all but the offset, made anew when the segment changes. Not thread-safe.
 /// The list is ours until a produce call took it. Passing single headers is cheaper, but librdkafka frees them twice when the topic is gone (its issue 4627).
 /// </summary>
-internal sealed unsafe class RecordHeaders(string cluster, string node, string source) : IDisposable
+/// <param name="cluster">As configured.</param>
+/// <param name="node">As configured.</param>
+/// <param name="source">Its name.</param>
+/// <param name="isReplay">Every record says that it is sent again.</param>
+internal sealed unsafe class RecordHeaders(string cluster, string node, string source, bool isReplay = false) : IDisposable
 {
     private const int OffsetDigits = 20;
     private byte[] _segment = [];
@@ -46,6 +50,8 @@ internal sealed unsafe class RecordHeaders(string cluster, string node, string s
         Add(_prepared, "as-node"u8, Encoding.UTF8.GetBytes(node));
         Add(_prepared, "as-source"u8, Encoding.UTF8.GetBytes(source));
         Add(_prepared, "as-segment"u8, segmentHex);
+        if (isReplay)
+            Add(_prepared, "as-kind"u8, "replay"u8);
         _segment = segmentHex.ToArray();
     }
 

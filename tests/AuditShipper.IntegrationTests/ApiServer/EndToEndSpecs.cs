@@ -2,7 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using AuditShipper.IntegrationTests.Kafka;
 using AuditShipper.IntegrationTests.Processes;
-using AuditShipper.Publishing.Demo;
+using AuditShipper.Publishing.Reading;
 
 namespace AuditShipper.IntegrationTests.ApiServer;
 

@@ -1,5 +1,5 @@
 using AuditShipper.Publishing;
-using AuditShipper.Publishing.Demo;
+using AuditShipper.Publishing.Reading;
 using AuditShipper.Tests.Publishing;
 
 namespace AuditShipper.IntegrationTests.Kafka;

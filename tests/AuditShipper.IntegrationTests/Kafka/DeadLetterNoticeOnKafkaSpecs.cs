@@ -3,7 +3,7 @@ using System.Text.Json;
 using AuditShipper.Configuration;
 using AuditShipper.Hosting.Demo;
 using AuditShipper.IntegrationTests.Processes;
-using AuditShipper.Publishing.Demo;
+using AuditShipper.Publishing.Reading;
 using AuditShipper.Tests.Publishing;
 
 namespace AuditShipper.IntegrationTests.Kafka;

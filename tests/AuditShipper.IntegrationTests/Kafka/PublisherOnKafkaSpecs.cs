@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using AuditShipper.Publishing;
-using AuditShipper.Publishing.Demo;
+using AuditShipper.Publishing.Reading;
 using AuditShipper.Tests.Publishing;
 
 namespace AuditShipper.IntegrationTests.Kafka;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using AuditShipper.Publishing;
-using AuditShipper.Publishing.Demo;
+using AuditShipper.Publishing.Reading;
 using AuditShipper.Tests.Publishing;
 
 namespace AuditShipper.IntegrationTests.Kafka;

@@ -1,5 +1,6 @@
 using AuditShipper.IntegrationTests.Processes;
 using AuditShipper.Publishing.Demo;
+using AuditShipper.Publishing.Reading;
 
 namespace AuditShipper.IntegrationTests.Packaging;
 

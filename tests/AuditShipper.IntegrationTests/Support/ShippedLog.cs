@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using AuditShipper.IntegrationTests.Kafka;
 using AuditShipper.IntegrationTests.Processes;
-using AuditShipper.Publishing.Demo;
+using AuditShipper.Publishing.Reading;
 
 namespace AuditShipper.IntegrationTests.Support;
 

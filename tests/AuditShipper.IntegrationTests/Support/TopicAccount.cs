@@ -1,5 +1,5 @@
 using System.Globalization;
-using AuditShipper.Publishing.Demo;
+using AuditShipper.Publishing.Reading;
 
 namespace AuditShipper.IntegrationTests.Support;
 

@@ -1,6 +1,6 @@
 using AuditShipper.IntegrationTests.Kafka;
 using AuditShipper.IntegrationTests.Processes;
-using AuditShipper.Publishing.Demo;
+using AuditShipper.Publishing.Reading;
 
 namespace AuditShipper.IntegrationTests.Trouble;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using AuditShipper.Publishing;
 using AuditShipper.Publishing.Demo;
+using AuditShipper.Publishing.Reading;
 
 namespace AuditShipper.Tests.Publishing;
 

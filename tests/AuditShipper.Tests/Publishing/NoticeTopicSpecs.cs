@@ -1,6 +1,7 @@
 using AuditShipper.Processing;
 using AuditShipper.Publishing;
 using AuditShipper.Publishing.Demo;
+using AuditShipper.Publishing.Reading;
 using Microsoft.Extensions.Logging.Abstractions;
 using Record = AuditShipper.Processing.Record;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using AuditShipper.Publishing.Demo;
+using AuditShipper.Publishing.Reading;
 
 namespace AuditShipper.Hosting.Demo;
 

@@ -3,6 +3,7 @@ using AuditShipper.Checkpointing;
 using AuditShipper.Cli;
 using AuditShipper.Publishing;
 using AuditShipper.Publishing.Demo;
+using AuditShipper.Publishing.Reading;
 
 namespace AuditShipper.Hosting.Demo;
 

@@ -36,6 +36,19 @@ internal static unsafe partial class RdkafkaReading
     [LibraryImport(Name, EntryPoint = "rd_kafka_query_watermark_offsets", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Watermarks(nint client, string topic, int partition, long* low, long* high, int timeoutMs);
 
+    [LibraryImport(Name, EntryPoint = "rd_kafka_topic_partition_list_new")]
+    public static partial nint NewPartitionList(int size);
+
+    [LibraryImport(Name, EntryPoint = "rd_kafka_topic_partition_list_add", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial PartitionOffset* Add(nint list, string topic, int partition);
+
+    [LibraryImport(Name, EntryPoint = "rd_kafka_topic_partition_list_destroy")]
+    public static partial void DestroyPartitionList(nint list);
+
+    /// <summary>In: milliseconds since 1970 UTC as offsets. Out: the first offset that has such a time or a later one; -1: none has.</summary>
+    [LibraryImport(Name, EntryPoint = "rd_kafka_offsets_for_times")]
+    public static partial int OffsetsForTimes(nint client, nint list, int timeoutMs);
+
     [LibraryImport(Name, EntryPoint = "rd_kafka_metadata")]
     public static partial int Metadata(nint client, int allTopics, nint topic, MetadataHead** metadata, int timeoutMs);
 
@@ -75,4 +88,13 @@ internal unsafe struct TopicMetadata
     [FieldOffset(8)] public int PartitionCount;
     [FieldOffset(16)] public nint Partitions;
     [FieldOffset(24)] public int Error;
+}
+
+/// <summary>rd_kafka_topic_partition_t.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 64)]
+internal struct PartitionOffset
+{
+    [FieldOffset(8)] public int Partition;
+    [FieldOffset(16)] public long Offset;
+    [FieldOffset(48)] public int Error;
 }

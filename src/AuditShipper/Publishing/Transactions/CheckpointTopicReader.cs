@@ -1,5 +1,5 @@
 using AuditShipper.Configuration;
-using AuditShipper.Publishing.Demo;
+using AuditShipper.Publishing.Reading;
 using AuditShipper.Publishing.Native;
 
 namespace AuditShipper.Publishing.Transactions;

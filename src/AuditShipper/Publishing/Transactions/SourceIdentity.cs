@@ -9,6 +9,9 @@ internal static class SourceIdentity
     /// <summary>What every transactional.id of ours begins with: an ACL with a prefixed pattern can rely on it.</summary>
     public const string Prefix = "auditshipper/";
 
+    /// <summary>Behind the identity of a source while it is replayed: the agent is not fenced by it. No source has a name like that.</summary>
+    public const string ReplaySuffix = "/replay";
+
     /// <returns>Null: the configuration asks for no transactions.</returns>
     public static string? TransactionalId(AgentOptions options, string source) =>
         options.Kafka.Delivery == DeliveryGuarantee.ExactlyOnce ? $"{Prefix}{options.Cluster}/{options.Node}/{source}" : null;

@@ -1,6 +1,6 @@
 using System.Text;
 using AuditShipper.Hosting.Demo;
-using AuditShipper.Publishing.Demo;
+using AuditShipper.Publishing.Reading;
 
 namespace AuditShipper.Tests.Hosting.Demo;
 

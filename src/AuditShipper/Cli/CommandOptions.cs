@@ -1,0 +1,43 @@
+using System.CommandLine;
+using AuditShipper.Configuration;
+
+namespace AuditShipper.Cli;
+
+/// <summary>Options that several commands have.</summary>
+internal static class CommandOptions
+{
+    public static Option<string> Config() => new("--config", "-c")
+    {
+        Description = "The configuration file.",
+        HelpName = "FILE",
+        DefaultValueFactory = _ => ConfigurationLoader.DefaultPath,
+    };
+
+    public static Option<bool> Json() => new("--json") { Description = "Print one JSON object instead." };
+
+    public static Option<string?> Source() => new("--source") { Description = "This source alone; without it all of them.", HelpName = "NAME" };
+
+    /// <param name="name">--from or --to.</param>
+    /// <param name="description">What it bounds.</param>
+    /// <param name="time">Now: durations count back from it.</param>
+    public static Option<DateTimeOffset?> Time(string name, string description, TimeProvider time) => new(name)
+    {
+        Description = $"{description}: RFC 3339, such as 2026-01-31T12:00:00Z, or how long ago, such as 90m, 2h or 7d.",
+        HelpName = "T",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (TimeArgument.TryParse(text, time.GetUtcNow(), out var moment)) return moment;
+            result.AddError($"{name}: {Wording.Quote(text)} is no time. Expected RFC 3339, such as 2026-01-31T12:00:00Z, or how long ago, such as 90m, 2h or 7d.");
+            return null;
+        },
+    };
+
+    /// <summary>An error where from is not before to.</summary>
+    public static void CheckOrder(Command command, Option<DateTimeOffset?> from, Option<DateTimeOffset?> to) => command.Validators.Add(result =>
+    {
+        if (result.Errors.Any() || result.GetResult(from) is null || result.GetResult(to) is null) return;
+        if (result.GetValue(from) is { } begin && result.GetValue(to) is { } end && begin >= end)
+            result.AddError($"--from ({begin:O}) is not before --to ({end:O}): nothing lies between them.");
+    });
+}
