@@ -13,7 +13,7 @@ namespace AuditShipper.Hosting;
 
 /// <summary>Gives each range that the framer cuts out its way: a record, a dead letter, or nothing to deliver.</summary>
 internal sealed class LineFates(
-    string source, Delivery delivery, AckLedger ledger, DeadLetterStore? deadLetters, LossNotes losses, NoticeSender? notices, LineRecord records, SourceMetrics metrics, TimeProvider time)
+    string source, Delivery delivery, AckLedger ledger, DeadLetterStore? deadLetters, LossNotes? losses, NoticeSender? notices, LineRecord records, SourceMetrics metrics, TimeProvider time)
 {
     private readonly byte[] segmentHex = new byte[SegmentId.HexLength];
     private SegmentId segmentInHex;
@@ -168,7 +168,7 @@ internal sealed class LineFates(
         if (outcome.Verdict == DeadLetterVerdict.Stored) metrics.DeadLetter(key.Reason, outcome.LengthBytes);
         if (outcome.Verdict == DeadLetterVerdict.DoesNotFit)
         {
-            losses.Note(new Loss(segment, key.OffsetBytes, end, LossReason.DeadLetterLimit));
+            losses!.Note(new Loss(segment, key.OffsetBytes, end, LossReason.DeadLetterLimit));
             return true;
         }
 

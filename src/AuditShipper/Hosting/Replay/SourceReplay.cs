@@ -67,7 +67,7 @@ internal sealed class SourceReplay : IDisposable
         delivery = new Delivery(source.Name, publishers, ledger, takeover, cycle, () => true, metrics, health, time, logger, throttle);
         var records = new LineRecord(options.Routes[0]);
         if (limits is { } known) records.Limits = known.WithMargin();
-        var fates = new LineFates(source.Name, delivery, ledger, null, null, records, metrics, time) { Replay = range };
+        var fates = new LineFates(source.Name, delivery, ledger, null, null, null, records, metrics, time) { Replay = range };
         walk = new SegmentWalk(tracker, delivery, fates, ledger, pool, options.Limits.InFlightBytes, options.Limits.MaxLineBytes);
     }
 
