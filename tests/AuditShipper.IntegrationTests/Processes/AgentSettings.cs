@@ -20,6 +20,9 @@ internal sealed record AgentSettings
     /// <summary>Of librdkafka, each "name: value".</summary>
     public IReadOnlyList<string> Properties { get; init; } = ["linger.ms: 5"];
 
+    /// <summary>Of the section kafka, each "key: value".</summary>
+    public IReadOnlyList<string> Kafka { get; init; } = [];
+
     /// <summary>Further lines of the configuration.</summary>
     public string More { get; init; } = "";
 
@@ -37,6 +40,7 @@ internal sealed record AgentSettings
         kafka:
           bootstrapServers: [{{BootstrapServers.Replace(",", ", ", StringComparison.Ordinal)}}]
           properties: { {{string.Join(", ", Properties)}} }
+          {{string.Join("\n  ", Kafka)}}
         routes:
           - topic: {{Topic}}
             redaction: off

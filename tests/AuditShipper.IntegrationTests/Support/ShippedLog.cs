@@ -40,7 +40,13 @@ internal sealed class ShippedLog : IDisposable
     public static async Task<ShippedLog> Create(
         SharedKafka kafka, LumberjackSettings? settings = null, (string Name, string Value)[]? topicConfig = null, string variant = "", [CallerMemberName] string test = "")
     {
-        var cluster = await kafka.OneNodeAsync();
+        return await CreateOn(await kafka.OneNodeAsync(), settings, topicConfig, variant, test);
+    }
+
+    /// <summary>On a given cluster; else the same.</summary>
+    public static async Task<ShippedLog> CreateOn(
+        KafkaCluster cluster, LumberjackSettings? settings = null, (string Name, string Value)[]? topicConfig = null, string variant = "", [CallerMemberName] string test = "")
+    {
         var topic = test + variant;
         await cluster.CreateTopicAsync(topic, 1, [("retention.ms", "-1"), .. topicConfig ?? []]);
         return new ShippedLog(cluster, topic, settings ?? Plain);

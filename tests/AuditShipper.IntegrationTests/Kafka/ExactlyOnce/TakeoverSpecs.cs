@@ -1,0 +1,182 @@
+using System.Net;
+using AuditShipper.Configuration;
+using AuditShipper.IntegrationTests.Processes;
+using AuditShipper.IntegrationTests.Support;
+using AuditShipper.Processing;
+using AuditShipper.Publishing;
+using AuditShipper.Publishing.Transactions;
+using AuditShipper.Tests.Publishing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace AuditShipper.IntegrationTests.Kafka.ExactlyOnce;
+
+/// <summary>Who has a source, and from where on: twins, modes, lost disks, other people's transactions.</summary>
+public sealed class TakeoverSpecs(SharedKafka kafka)
+{
+    [Fact]
+    public async Task A_paused_agent_that_wakes_up_after_its_successor_ends_and_commits_nothing()
+    {
+        using var log = await ExactlyOnceLog.Create(await kafka.OneNodeAsync());
+        await using var load = Load.Start(log.Writer, 500, 500);
+        await using var first = await log.Start();
+        await first.WaitForMetric("auditshipper_delivered_records_total", "source", records => records > 500);
+        first.Child.Signal(UnixSignal.Stop);
+
+        using var elsewhere = new TemporaryFolder();
+        await using var second = await AgentProcess.Start(log.Agent with { Folder = elsewhere.Path });
+        await second.WaitForMetric("auditshipper_delivered_records_total", "source", records => records > 500);
+        first.Child.Signal(UnixSignal.Continue);
+        Assert.Equal(4, await first.Child.WaitForExit(ShippedLog.Patience));
+        Assert.Contains($"process {second.Child.Id}", first.Child.Output, StringComparison.Ordinal);
+
+        await second.WaitForMetric("auditshipper_delivered_records_total", "source", records => records > 1500);
+        await load.Stop();
+        log.Agent = log.Agent with { Folder = elsewhere.Path };
+        await log.FinishWith(second);
+        log.Account().HoldsEverythingOnce();
+    }
+
+    [Fact]
+    public async Task A_pause_longer_than_the_transaction_timeout_is_no_twin()
+    {
+        using var log = await ExactlyOnceLog.Create(await kafka.OneNodeAsync(), transactionTimeout: "5s");
+        await using var load = Load.Start(log.Writer, 500, 500);
+        await using var agent = await log.Start();
+        await agent.WaitForMetric("auditshipper_delivered_records_total", "source", records => records > 500);
+        agent.Child.Signal(UnixSignal.Stop);
+        await Task.Delay(TimeSpan.FromSeconds(20)); // the timeout, and the coordinator's sweep of every 10 s
+        agent.Child.Signal(UnixSignal.Continue);
+        await agent.WaitForMetric("auditshipper_delivered_records_total", "source", records => records > 11_000);
+        await load.Stop();
+        await log.FinishWith(agent);
+        log.Account().HoldsEverythingOnce();
+    }
+
+    [Fact]
+    public async Task The_mode_changes_and_the_position_stays()
+    {
+        using var log = await ExactlyOnceLog.Create(await kafka.OneNodeAsync());
+        var exactlyOnce = log.Agent.Kafka;
+        for (var life = 0; life < 5; life++)
+        {
+            log.Agent = log.Agent with { Kafka = life % 2 == 0 ? ["delivery: at-least-once", exactlyOnce[1]] : exactlyOnce };
+            log.Writer.WriteEvents(500, 700);
+            await using var agent = await log.Start();
+            await log.FinishWith(agent);
+        }
+
+        log.Account().HoldsEverythingOnce();
+    }
+
+    [Fact]
+    public async Task A_node_without_its_disk_resumes_from_Kafka()
+    {
+        using var log = await ExactlyOnceLog.Create(await kafka.OneNodeAsync(), ShippedLog.Plain with { MaxBytes = 200_000, Compress = true });
+        for (var life = 0; life < 3; life++)
+        {
+            log.Writer.WriteEvents(700, 700);
+            await using (var agent = await log.Start()) await log.FinishWith(agent);
+            Directory.Delete(log.StateDirectory, recursive: true);
+        }
+
+        log.Account().HoldsEverythingOnce();
+    }
+
+    [Fact]
+    public async Task A_checkpoint_topic_that_is_not_compacted_is_refused_until_it_is()
+    {
+        var cluster = await kafka.OneNodeAsync();
+        using var log = await ExactlyOnceLog.Create(cluster);
+        var topic = ExactlyOnceLog.Checkpoints(nameof(A_checkpoint_topic_that_is_not_compacted_is_refused_until_it_is));
+        await cluster.SetTopicConfigAsync(topic, ("cleanup.policy", "delete"));
+        log.Writer.WriteEvents(100, 500);
+        await using var agent = await log.Start();
+        await NotReadyBecause(agent, "has not cleanup.policy=compact");
+        await cluster.SetTopicConfigAsync(topic, ("cleanup.policy", "compact"));
+        await log.FinishWith(agent);
+        log.Account().HoldsEverythingOnce();
+    }
+
+    [Fact]
+    public async Task Another_nodes_open_transaction_does_not_make_an_old_checkpoint_look_new()
+    {
+        var cluster = await kafka.OneNodeAsync();
+        using var log = await ExactlyOnceLog.Create(cluster);
+        await using (var agent = await log.Start())
+        {
+            log.Writer.WriteEvents(100, 500);
+            await log.WaitUntilDelivered(agent);
+            using var other = OtherNode.Begin(cluster, log.Agent.Topic, ExactlyOnceLog.Checkpoints(nameof(Another_nodes_open_transaction_does_not_make_an_old_checkpoint_look_new)));
+            log.Writer.WriteEvents(100, 500);
+            await log.WaitUntilSettled(agent);
+            await agent.Kill();
+            Directory.Delete(log.StateDirectory, recursive: true);
+            await using var next = await log.Start();
+            await NotReadyBecause(next, "a transaction that is open before that holds the rest back");
+            other.Abort();
+            await log.FinishWith(next);
+        }
+
+        log.Account().HoldsEverythingOnce();
+    }
+
+    private static Task NotReadyBecause(AgentProcess agent, string reason) => Wait.Until(
+        async () => await agent.Get("/health/ready") is (HttpStatusCode.ServiceUnavailable, var body) && body.Contains(reason, StringComparison.Ordinal),
+        ShippedLog.Patience, () => $"not ready because {reason}. The agent printed:\n{agent.Child.Output}");
+
+    /// <summary>A producer of another identity with an open transaction in the checkpoint topic.</summary>
+    private sealed class OtherNode : IDeliverySink, IDisposable
+    {
+        private readonly KafkaPublisherFactory factory;
+        private IRecordPublisher publisher;
+        private bool isStored;
+
+        private OtherNode(AgentOptions options)
+        {
+            factory = new KafkaPublisherFactory(options, NullLoggerFactory.Instance, TimeProvider.System);
+            publisher = Make();
+        }
+
+        public static OtherNode Begin(KafkaCluster cluster, string topic, string checkpoints)
+        {
+            var options = PublisherRig.Options(cluster.BootstrapServers, topic);
+            var node = new OtherNode(options with
+            {
+                Node = "cp-2",
+                Kafka = options.Kafka with { Delivery = DeliveryGuarantee.ExactlyOnce, CheckpointTopic = checkpoints },
+            });
+            Assert.True(node.publisher.Transactions!.Begin());
+            Assert.True(node.publisher.Transactions!.PublishCheckpoint("{}"u8, 1));
+            while (!node.isStored && node.publisher.Fault is null)
+            {
+                node.publisher.Transactions!.Flush(TimeSpan.FromMilliseconds(5));
+                node.publisher.Poll(TimeSpan.FromMilliseconds(50));
+            }
+
+            Assert.True(node.isStored, node.publisher.Fault?.Message);
+            return node;
+        }
+
+        /// <summary>As a restart of that node would.</summary>
+        public void Abort()
+        {
+            publisher.Dispose();
+            publisher = Make();
+        }
+
+        public void Delivered(long ticket) => isStored = true;
+
+        public void Failed(long ticket, DeliveryFailure failure)
+        {
+        }
+
+        public void Dispose() => publisher.Dispose();
+
+        private IRecordPublisher Make()
+        {
+            var made = factory.Create("audit", this, PublisherMode.Batched);
+            while (made.Transactions!.Initialize(TimeSpan.FromSeconds(1)) == TransactionStep.Again) made.Poll(TimeSpan.Zero);
+            return made;
+        }
+    }
+}
