@@ -61,5 +61,8 @@ internal sealed record CommandContext
     /// <summary>Null: there is no such command.</summary>
     public required DemoHandler? Demo { get; init; }
 
+    /// <summary>The error output is a terminal: long work may draw a progress bar there.</summary>
+    public bool ShowsProgress { get; init; }
+
     public ConfigurationResult Load(string path) => ConfigurationLoader.Load(Files, path, Environment, HostName);
 }

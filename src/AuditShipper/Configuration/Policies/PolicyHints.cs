@@ -4,7 +4,9 @@ namespace AuditShipper.Configuration.Policies;
 internal static class PolicyHints
 {
     public static IEnumerable<ConfigurationProblem> Of(PolicyDocument document) =>
-        document.Rules.SelectMany((rule, i) => OfRule(rule).Select(hint => new ConfigurationProblem(rule.Location, $"rules[{i}].{hint}")));
+        document.Rules.SelectMany((rule, i) => OfRule(rule).Select(hint => new ConfigurationProblem(rule.Location, $"rules[{i}].{hint}")))
+            .Concat(PolicyShadows.Of(document.Rules).Index().Where(pair => pair.Item >= 0)
+                .Select(pair => new ConfigurationProblem(document.Rules[pair.Index].Location, $"rules[{pair.Index}]: never decides, because rules[{pair.Item}] matches all that it matches. Move it up, or remove it.")));
 
     private static IEnumerable<string> OfRule(PolicyRule rule) =>
         Wildcards("users", rule.Users)
