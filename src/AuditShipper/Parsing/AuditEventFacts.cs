@@ -4,7 +4,7 @@ namespace AuditShipper.Parsing;
 /// Where the fields stand that a policy decides by and that a route may change. Texts are those between the quotes, escapes still in them; what
 /// has another type than the API server writes counts as absent.
 /// </summary>
-internal struct AuditEventFacts
+internal record struct AuditEventFacts
 {
     public AuditEventFields Fields;
     public ByteRange Level;

@@ -14,7 +14,7 @@ internal readonly record struct ByteRange(int Start, int Length)
 /// Where the top-level fields of an audit event stand in its line: the text between the quotes, escapes still in it.
 /// The last of duplicate keys wins, as in the API server's own decoder.
 /// </summary>
-internal struct AuditEventFields : IMemberSink
+internal record struct AuditEventFields : IMemberSink
 {
     public ByteRange AuditId;
     public ByteRange Stage;
