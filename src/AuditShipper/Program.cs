@@ -18,6 +18,7 @@ return await CommandLine.RunAsync(args, new CommandContext
     HostName = Dns.GetHostName(), // MachineName would end at the first dot
     Out = Console.Out,
     Error = Console.Error,
+    ShowsProgress = !Console.IsErrorRedirected,
     Run = AgentHost.RunAsync,
     Checks = [new SourceChecks(files).Step, new StateChecks(files).Step, ClientChecks.Step],
     ConnectChecks = [new TopicChecks(files, TimeProvider.System).Step],

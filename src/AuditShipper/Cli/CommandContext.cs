@@ -81,5 +81,8 @@ internal sealed record CommandContext
         return result.Options;
     }
 
+    /// <summary>The error output is a terminal: long work may draw a progress bar there.</summary>
+    public bool ShowsProgress { get; init; }
+
     public ConfigurationResult Load(string path) => ConfigurationLoader.Load(Files, path, Environment, HostName);
 }

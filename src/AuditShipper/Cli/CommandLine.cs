@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using AuditShipper.Cli.Simulate;
 using AuditShipper.Configuration;
 
 namespace AuditShipper.Cli;
@@ -36,6 +37,7 @@ internal static class CommandLine
         root.Directives.Clear();
         root.Add(Run(context));
         root.Add(Check(context));
+        root.Add(SimulateOptions.Command(context));
         if (context.Demo is { } demo)
             root.Add(Demo(demo));
         foreach (var create in context.More)

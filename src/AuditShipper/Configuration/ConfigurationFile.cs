@@ -6,13 +6,21 @@ namespace AuditShipper.Configuration;
 internal static class ConfigurationFile
 {
     /// <returns>Null: a problem was added.</returns>
-    public static byte[]? TryRead(IFileSystem files, string path, ICollection<ConfigurationProblem> problems)
+    public static byte[]? TryRead(IFileSystem files, string path, ICollection<ConfigurationProblem> problems) =>
+        TryRead(files, path, $"Name it with --config FILE; without that it is {ConfigurationLoader.DefaultPath}.", problems);
+
+    /// <param name="files">The door to the disk.</param>
+    /// <param name="path">As the operator wrote it.</param>
+    /// <param name="wayOut">For a file that is not there.</param>
+    /// <param name="problems">What is wrong is added.</param>
+    /// <returns>Null: a problem was added.</returns>
+    public static byte[]? TryRead(IFileSystem files, string path, string wayOut, ICollection<ConfigurationProblem> problems)
     {
         try
         {
             using var file = files.TryOpenRead(path);
             if (file is null)
-                return Refuse(path, $"there is no such file. Name it with --config FILE; without that it is {ConfigurationLoader.DefaultPath}.", problems);
+                return Refuse(path, $"there is no such file. {wayOut}", problems);
             return ReadAll(file) ?? Refuse(path, $"the file is larger than {Quantity.FormatSize(ConfigurationText.MaxBytes)}. Expected a configuration: is this another file?", problems);
         }
         catch (UnauthorizedAccessException failure)

@@ -23,6 +23,30 @@ internal static class AuditEventScanner
         return defect;
     }
 
+    /// <summary>As <see cref="Scan"/>, in the same one pass, with all that a policy decides by.</summary>
+    public static LineDefect ScanFacts(ReadOnlySpan<byte> line, out AuditEventFacts facts)
+    {
+        facts = default;
+        var start = SkipWhitespace(line);
+        var text = line[start..];
+        var index = default(RootMemberIndex);
+        var length = JsonObjectScan.Length(text, ref index, out var isAscii);
+        if (length > 0)
+        {
+            index.End(length - 1);
+            facts.Fields = FactRules.Fields(text, index);
+        }
+
+        var defect = DefectOf(line, start, length, isAscii, facts.Fields);
+        if (defect != LineDefect.None)
+            facts = default;
+        else
+            FactRules.Read(text, index, ref facts);
+        if (start != 0)
+            facts = facts.MovedBy(start);
+        return defect;
+    }
+
     private static LineDefect DefectOf(ReadOnlySpan<byte> line, int start, int length, bool isAscii, in AuditEventFields fields)
     {
         if (length == 0 || (start + length != line.Length && !IsWhitespace(line[(start + length)..])))

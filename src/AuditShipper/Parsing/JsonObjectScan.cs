@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace AuditShipper.Parsing;
 
 /// <summary>
-/// Validates one JSON object, 64 bytes at a time, and takes the wanted fields in passing.
+/// Validates one JSON object, 64 bytes at a time, and hands the top-level keys over in passing.
 /// <code>
 ///   bytes ─► ByteClasses ─► StringMasks ─► outside strings: Nesting, ScalarRules, TokenOrder
 ///                                └───────► inside strings:  EscapeRules, no control bytes
@@ -18,23 +18,25 @@ internal static class JsonObjectScan
     /// whole one. UTF-8 is not looked at; <paramref name="isAscii"/> tells whether that is needed.
     /// </summary>
     [SkipLocalsInit]
-    public static int Length(ReadOnlySpan<byte> text, ref AuditEventFields fields, out bool isAscii)
+    public static int Length<TSink>(ReadOnlySpan<byte> text, ref TSink sink, out bool isAscii)
+        where TSink : struct, IMemberSink
     {
         isAscii = true;
         if (text.IsEmpty || text[0] != (byte)'{')
             return 0;
         if (text.Length >= ByteClasses.Width)
-            return Length(text, new JsonBlocks(text), ref fields, out isAscii);
+            return Length(text, new JsonBlocks(text), ref sink, out isAscii);
 
         Span<byte> padded = stackalloc byte[ByteClasses.Width];
         padded.Clear();
         var copy = padded[^text.Length..];
         text.CopyTo(copy);
-        return Length(text, new JsonBlocks(copy), ref fields, out isAscii);
+        return Length(text, new JsonBlocks(copy), ref sink, out isAscii);
     }
 
     [SkipLocalsInit]
-    private static int Length(ReadOnlySpan<byte> text, scoped JsonBlocks reader, ref AuditEventFields fields, out bool isAscii)
+    private static int Length<TSink>(ReadOnlySpan<byte> text, scoped JsonBlocks reader, ref TSink sink, out bool isAscii)
+        where TSink : struct, IMemberSink
     {
         Span<JsonBlock> blocks = stackalloc JsonBlock[JsonBlocks.AtOnce];
         var nesting = Nesting.Start;
@@ -43,7 +45,7 @@ internal static class JsonObjectScan
         {
             var read = blocks[..reader.Read(start, blocks)];
             var rootEnd = nesting.Mark(read);
-            var offender = order.Check(text, read, start, reader, ref fields);
+            var offender = order.Check(text, read, start, reader, ref sink);
             if (rootEnd < 0 && offender < 0)
                 continue;
             isAscii = reader.IsAscii;

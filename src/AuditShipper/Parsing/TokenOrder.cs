@@ -20,9 +20,10 @@ internal struct TokenOrder
     /// <summary>Before the first byte: one value is expected.</summary>
     public static TokenOrder Start => new() { afterColonOrArrayComma = 1 };
 
-    /// <summary>Checks blocks that begin at <paramref name="start"/>, up to the first offending byte, and takes the wanted fields.</summary>
+    /// <summary>Checks blocks that begin at <paramref name="start"/>, up to the first offending byte, and hands the top-level keys over.</summary>
     /// <returns>Offset of that byte from <paramref name="start"/>; -1: there is none.</returns>
-    public int Check(ReadOnlySpan<byte> text, ReadOnlySpan<JsonBlock> blocks, int start, scoped in JsonBlocks reader, ref AuditEventFields fields)
+    public int Check<TSink>(ReadOnlySpan<byte> text, ReadOnlySpan<JsonBlock> blocks, int start, scoped in JsonBlocks reader, ref TSink sink)
+        where TSink : struct, IMemberSink
     {
         var state = this;
         for (var i = 0; i < blocks.Length; i++)
@@ -48,7 +49,7 @@ internal struct TokenOrder
                 return (i * ByteClasses.Width) + BitOperations.TrailingZeroCount(offending);
             keys &= block.InRoot;
             if (keys != 0)
-                TopLevelFields.TakeAll(text, keys, at, ref fields);
+                sink.Take(text, keys, at);
         }
 
         this = state;

@@ -25,6 +25,7 @@ internal static class LayerRules
         ["Confluent.Kafka"] = "Publishing",
         ["YamlDotNet"] = "Configuration",
         ["System.CommandLine"] = "Cli",
+        ["Spectre.Console"] = "Cli",
     };
 
     /// <param name="root">The namespace above the folders.</param>

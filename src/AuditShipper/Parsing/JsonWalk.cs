@@ -1,0 +1,97 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace AuditShipper.Parsing;
+
+/// <summary>Steps over the parts of JSON that the scanner has found valid. Containers go by 64 bytes at a time.</summary>
+internal static class JsonWalk
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int SkipWhitespace(ReadOnlySpan<byte> json, int at)
+    {
+        while (at < json.Length && json[at] is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r')
+            at++;
+        return at;
+    }
+
+    /// <param name="json">Need not be valid.</param>
+    /// <param name="at">Behind the opening quote.</param>
+    /// <returns>Behind the closing quote; -1: there is none.</returns>
+    public static int SkipString(ReadOnlySpan<byte> json, int at)
+    {
+        while (at < json.Length)
+        {
+            var found = json[at..].IndexOfAny((byte)'"', (byte)'\\');
+            if (found < 0)
+                return -1;
+            at += found;
+            if (json[at] == (byte)'"')
+                return at + 1;
+            at += 2;
+        }
+
+        return -1;
+    }
+
+    /// <param name="json">Valid.</param>
+    /// <param name="at">The first byte of a value.</param>
+    /// <returns>Behind the value.</returns>
+    public static int SkipValue(ReadOnlySpan<byte> json, int at) => json[at] switch
+    {
+        (byte)'"' => SkipString(json, at + 1),
+        (byte)'{' or (byte)'[' => SkipContainer(json, at),
+        _ => SkipScalar(json, at),
+    };
+
+    private static int SkipScalar(ReadOnlySpan<byte> json, int at)
+    {
+        while (at < json.Length && json[at] is not ((byte)',' or (byte)']' or (byte)'}' or (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n'))
+            at++;
+        return at;
+    }
+
+    [SkipLocalsInit]
+    private static int SkipContainer(ReadOnlySpan<byte> json, int at)
+    {
+        Span<byte> tail = stackalloc byte[ByteClasses.Width];
+        var strings = default(StringMasks);
+        var depth = 0;
+        for (; at < json.Length; at += ByteClasses.Width)
+        {
+            var isWhole = json.Length - at >= ByteClasses.Width;
+            if (!isWhole)
+                Pad(json[at..], tail);
+            var classes = ByteClasses.Of(in MemoryMarshal.GetReference(isWhole ? json[at..] : tail), 0);
+            strings.Step(classes.Quotes, classes.Backslashes);
+            var outside = ~(strings.Inside | strings.Quotes);
+            var (opens, closes) = (classes.Opens & outside, classes.Closes & outside);
+            if (depth > BitOperations.PopCount(closes))
+                depth += BitOperations.PopCount(opens) - BitOperations.PopCount(closes);
+            else if (EndIn(opens, closes, ref depth) is var end and >= 0)
+                return at + end + 1;
+        }
+
+        return json.Length;
+    }
+
+    private static void Pad(ReadOnlySpan<byte> block, Span<byte> tail)
+    {
+        block.CopyTo(tail);
+        tail[block.Length..].Clear();
+    }
+
+    /// <returns>Which bit closes the outermost bracket; -1: none.</returns>
+    private static int EndIn(ulong opens, ulong closes, ref int depth)
+    {
+        for (var brackets = opens | closes; brackets != 0; brackets &= brackets - 1)
+        {
+            var lowest = brackets & (0 - brackets);
+            depth += (opens & lowest) != 0 ? 1 : -1;
+            if (depth == 0)
+                return BitOperations.TrailingZeroCount(lowest);
+        }
+
+        return -1;
+    }
+}

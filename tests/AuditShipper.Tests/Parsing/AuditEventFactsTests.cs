@@ -1,0 +1,75 @@
+using System.Text;
+using AuditShipper.Parsing;
+
+namespace AuditShipper.Tests.Parsing;
+
+public sealed class AuditEventFactsTests
+{
+    private static readonly string[] Members =
+    [
+        "\"auditID\":\"a\"", "\"auditID\":\"\\u0061b\"", "\"aud\\u0069tID\":\"c\"", "\"level\":\"Request\"", "\"l\\u0065vel\":\"None\"", "\"level\":7", "\"levels\":\"x\"", "\"leve\":\"x\"",
+        "\"verb\":\"get\"", "\"verb\":null", "\"verbs\":\"x\"", "\"requestURI\":\"/a?b=\\\"\"", "\"requestURIs\":1", "\"requestUR\":1", "\"stage\":\"Panic\"", "\"stageTimestamp\":\"t\"",
+        "\"user\":{}", "\"user\":null", "\"user\":{\"username\":\"u\",\"groups\":[\"g\",\"h\"],\"extra\":{\"groups\":[\"no\"],\"username\":\"no\"}}",
+        "\"user\":{\"x\":{\"}\":\"]\"},\"usern\\u0061me\":\"u\",\"username\":5,\"groups\":\"g\"}", "\"user\":[{\"username\":\"no\"}]",
+        "\"objectRef\":{}", "\"objectRef\":null", "\"objectRef\":{\"resource\":\"pods\",\"namespace\":\"n\",\"name\":\"x\",\"uid\":\"1\",\"apiGroup\":\"g\",\"subresource\":\"log\"}",
+        "\"objectRef\" : { \"resource\" : \"pods\" , \"name\" : \"a\" , \"name\" : \"b\" }",
+        "\"responseStatus\":{\"metadata\":{},\"code\":404}", "\"responseStatus\":{\"code\":\"404\"}", "\"responseStatus\":{\"code\":4e2}", "\"responseStatus\":{\"code\":-1 }",
+        "\"requestObject\":{\"a\":[1,{\"b\":\"}\\\\\\\"\"}]}", "\"requestObject\":[1,2]", "\"requestObject\":12", "\"requestObject\" : null ", "\"responseObject\":{\"level\":\"no\"}",
+        "\"response\":1", "\"responseO\":1", "\"annotations\":{\"level\":\"no\"}", "\"\":1", "\"a\":true",
+    ];
+
+    [Fact]
+    public void Facts_are_those_of_the_library_reader_whatever_members_stand_in_whatever_order()
+    {
+        var valid = 0;
+        for (var seed = 0; seed < 30_000; seed++)
+        {
+            var line = Encoding.UTF8.GetBytes(Line(new Random(seed)));
+            var defect = AuditEventScanner.Scan(line, out var fields);
+            Assert.Equal(defect, AuditEventScanner.ScanFacts(line, out var facts));
+            Assert.Equal((fields.AuditId, fields.Stage, fields.StageTimestamp, fields.RequestReceivedTimestamp), (facts.Fields.AuditId, facts.Fields.Stage, facts.Fields.StageTimestamp, facts.Fields.RequestReceivedTimestamp));
+            if (defect != LineDefect.None)
+                continue;
+            Assert.True(ReferenceFacts.Of(line).Equals(facts), $"seed {seed}: {Encoding.UTF8.GetString(line)}");
+            valid++;
+        }
+
+        Assert.InRange(valid, 10_000, 30_000);
+    }
+
+    [Fact]
+    public void Nearly_valid_lines_get_the_same_verdict_with_facts_as_without()
+    {
+        for (var seed = 0; seed < 6; seed++)
+        {
+            var lines = new JsonMutator(1000 + seed);
+            for (var i = 0; i < 10_000; i++)
+            {
+                var line = lines.Next(SampleEvents.All[i % SampleEvents.All.Length]);
+                var defect = AuditEventScanner.Scan(line, out _);
+                Assert.Equal(defect, AuditEventScanner.ScanFacts(line, out var facts));
+                if (defect == LineDefect.None)
+                    Assert.True(ReferenceFacts.Of(line).Equals(facts), $"seed {seed} case {i}: {Encoding.Latin1.GetString(line)}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Ordinary_events_allocate_nothing()
+    {
+        foreach (var sample in SampleEvents.All)
+            AuditEventScanner.ScanFacts(sample, out _);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        foreach (var sample in SampleEvents.All)
+            AuditEventScanner.ScanFacts(sample, out _);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private static string Line(Random random)
+    {
+        var members = Enumerable.Range(0, random.Next(12)).Select(_ => Members[random.Next(Members.Length)]).Append("\"auditID\":\"z\"");
+        string[] spaces = ["", "", "", " ", " \t"];
+        string Space() => spaces[random.Next(spaces.Length)];
+        return Space() + "{" + string.Join(",", members.OrderBy(_ => random.Next()).Select(member => Space() + member + Space())) + "}" + Space();
+    }
+}
