@@ -117,10 +117,10 @@ internal sealed class Candidates
     }
 
     /// <summary>All credentials from this number on are redacted.</summary>
-    public void TakeCredentials(int first, Findings findings)
+    public void TakeCredentials(int first, Findings findings, RedactionRule rule)
     {
         foreach (var (start, end) in CollectionsMarshal.AsSpan(credentials)[first..])
-            findings.Add(start, end - start, FindingForm.Value);
+            findings.Add(start, end - start, FindingForm.Value, rule);
         CollectionsMarshal.SetCount(credentials, first);
     }
 }

@@ -12,7 +12,7 @@ internal static class ConfigText
         text.IndexOf("client-key-data"u8) >= 0 || text.IndexOf("client-certificate-data"u8) >= 0
         || text.IndexOf("current-context"u8) >= 0 || text.IndexOf("users:"u8) >= 0 || text.IndexOf("\"users\""u8) >= 0;
 
-    public static void Find(ReadOnlySpan<byte> text, Findings findings)
+    public static void Find(ReadOnlySpan<byte> text, Findings findings, RedactionRule rule)
     {
         var line = new Line(text);
         for (var at = 0; at < text.Length;)
@@ -27,7 +27,7 @@ internal static class ConfigText
             line.GoTo(separator);
             var (start, end) = ValueAt(text, at, line);
             if (end > start && !IsNoValue(text[start..end]))
-                findings.Add(start, end - start, FindingForm.Text);
+                findings.Add(start, end - start, FindingForm.Text, rule);
             at = Math.Max(at, end);
         }
     }

@@ -22,9 +22,10 @@ internal enum FindingForm : byte
 /// <param name="Start">Offset in the text.</param>
 /// <param name="Length">In bytes.</param>
 /// <param name="Form">How they are read.</param>
+/// <param name="Rule">Why.</param>
 /// <param name="MarkStart">Of the mark in <see cref="Findings.Marks"/>, once made.</param>
 /// <param name="MarkLength">In bytes.</param>
-internal readonly record struct Finding(int Start, int Length, FindingForm Form, int MarkStart = 0, int MarkLength = 0)
+internal readonly record struct Finding(int Start, int Length, FindingForm Form, RedactionRule Rule, int MarkStart = 0, int MarkLength = 0)
 {
     public int End => Start + Length;
 }
@@ -54,10 +55,10 @@ internal sealed class Findings
         marks.Clear();
     }
 
-    public void Add(int start, int length, FindingForm form) => list.Add(new Finding(start, length, form));
+    public void Add(int start, int length, FindingForm form, RedactionRule rule) => list.Add(new Finding(start, length, form, rule));
 
     /// <summary>What was found in a string, with its mark as the string escapes it.</summary>
-    public void AddMarked(int start, int length, ReadOnlySpan<byte> mark)
+    public void AddMarked(int start, int length, RedactionRule rule, ReadOnlySpan<byte> mark)
     {
         var first = marks.Count;
         foreach (var one in mark)
@@ -67,7 +68,7 @@ internal sealed class Findings
             marks.Add(one);
         }
 
-        list.Add(new Finding(start, length, FindingForm.Marked, first, marks.Count - first));
+        list.Add(new Finding(start, length, FindingForm.Marked, rule, first, marks.Count - first));
     }
 
     /// <summary>By start; what overlaps with something that begins earlier, or is as long and better known, is gone.</summary>
@@ -90,7 +91,7 @@ internal sealed class Findings
     /// <summary>Puts the mark that was made in a finding's place; its range may shrink to what the mark replaces.</summary>
     public void Mark(int index, int start, int length, ReadOnlySpan<byte> mark)
     {
-        list[index] = new Finding(start, length, FindingForm.Marked, marks.Count, mark.Length);
+        list[index] = new Finding(start, length, FindingForm.Marked, list[index].Rule, marks.Count, mark.Length);
         marks.AddRange(mark);
     }
 

@@ -152,7 +152,7 @@ internal sealed class JsonWalk(PathSet paths, Findings findings, Candidates cand
         }
 
         if ((frame.Kinds & Kinds.Kubeconfig) != Kinds.None)
-            candidates.TakeCredentials(frame.FirstCredential, findings);
+            candidates.TakeCredentials(frame.FirstCredential, findings, RedactionRule.Kubeconfig);
     }
 
     private int TakeString(ReadOnlySpan<byte> text, int at)
@@ -232,7 +232,7 @@ internal sealed class JsonWalk(PathSet paths, Findings findings, Candidates cand
         ref var frame = ref frames[depth];
         expected = depth == 0 ? Expected.Value : Expected.CommaOrEnd;
         if (PathSet.IsMatch(frame.ValueStates))
-            findings.Add(start, end - start, FindingForm.Value);
+            findings.Add(start, end - start, FindingForm.Value, RedactionRule.Path);
         if (isScalar && frame.IsKeyNamedLikeCredential)
             candidates.AddCredential(start, end);
         switch (frame.Key)

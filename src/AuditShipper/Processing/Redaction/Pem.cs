@@ -42,7 +42,9 @@ internal static class Pem
         var end = from + found + Name.Length;
         if (text[end..].StartsWith(" BLOCK"u8))
             end += " BLOCK".Length;
-        while (end < text.Length && text[end] is (byte)'-' or (byte)' ')
+        if (text[end..].StartsWith(" -"u8))
+            end++;
+        while (end < text.Length && text[end] == (byte)'-')
             end++;
         return end;
     }
@@ -55,7 +57,9 @@ internal static class Pem
         if (start < 0)
             return -1;
         start += first;
-        while (start > from && text[start - 1] is (byte)'-' or (byte)' ')
+        if (text[from..start].EndsWith("- "u8))
+            start--;
+        while (start > from && text[start - 1] == (byte)'-')
             start--;
         return start;
     }

@@ -6,7 +6,7 @@ namespace AuditShipper.Processing.Redaction;
 /// <summary>What is redacted in text that is no JSON.</summary>
 internal static class PlainText
 {
-    private static readonly SearchValues<byte> WordStarts = SearchValues.Create("BbEe:"u8);
+    private static readonly SearchValues<byte> WordStarts = SearchValues.Create("Bbe:"u8);
 
     /// <summary>What old servers put in front of the piece of a body that they could not decode.</summary>
     public static ReadOnlySpan<byte> Quoted => "...|"u8;
@@ -17,7 +17,7 @@ internal static class PlainText
             return;
         if (KindNames.HoldsSecret(text))
         {
-            findings.Add(0, text.Length, FindingForm.Text);
+            findings.Add(0, text.Length, FindingForm.Text, RedactionRule.SecretText);
             return;
         }
 
@@ -25,8 +25,10 @@ internal static class PlainText
             FindQuoted(text, findings);
         FindKeys(text, findings);
         FindTokens(text, findings);
-        if ((subjects & Subjects.ConfigMaps) != Subjects.None || ConfigText.IsKubeconfig(text))
-            ConfigText.Find(text, findings);
+        if (ConfigText.IsKubeconfig(text))
+            ConfigText.Find(text, findings, RedactionRule.Kubeconfig);
+        else if ((subjects & Subjects.ConfigMaps) != Subjects.None)
+            ConfigText.Find(text, findings, RedactionRule.ConfigMap);
     }
 
     /// <summary>From the first piece of a body that an error message quotes, everything.</summary>
@@ -34,17 +36,17 @@ internal static class PlainText
     {
         var found = text.IndexOf(Quoted);
         if (found >= 0)
-            findings.Add(found + Quoted.Length, text.Length - found - Quoted.Length, FindingForm.Text);
+            findings.Add(found + Quoted.Length, text.Length - found - Quoted.Length, FindingForm.Text, RedactionRule.QuotedBody);
     }
 
     private static void FindKeys(ReadOnlySpan<byte> text, Findings findings)
     {
         for (var from = 0; Pem.TryFind(text, from, out var block); from = block.Start + block.Length)
-            findings.Add(block.Start, block.Length, FindingForm.Text);
+            findings.Add(block.Start, block.Length, FindingForm.Text, RedactionRule.PrivateKey);
         if (!Base64PrivateKey.Holds(text))
             return;
         for (var from = 0; Base64PrivateKey.TryFind(text, from, out var run); from = run.Start + run.Length)
-            findings.Add(run.Start, run.Length, FindingForm.Text);
+            findings.Add(run.Start, run.Length, FindingForm.Text, RedactionRule.PrivateKey);
     }
 
     private static void FindTokens(ReadOnlySpan<byte> text, Findings findings)
@@ -55,15 +57,21 @@ internal static class PlainText
             if (found < 0)
                 return;
             at += found;
-            if (!TryToken(text, at, out var token))
+            if (!TryToken(text, at, out var token, out var rule))
                 continue;
-            findings.Add(token.Start, token.Length, FindingForm.Text);
+            findings.Add(token.Start, token.Length, FindingForm.Text, rule);
             at = token.Start + token.Length - 1;
         }
     }
 
-    private static bool TryToken(ReadOnlySpan<byte> text, int at, out ByteRange token)
+    private static bool TryToken(ReadOnlySpan<byte> text, int at, out ByteRange token, out RedactionRule rule)
     {
+        rule = text[at] switch
+        {
+            (byte)':' => RedactionRule.UrlPassword,
+            (byte)'e' => RedactionRule.Jwt,
+            _ => RedactionRule.Authorization,
+        };
         if (text[at] == (byte)':')
             return TokenShapes.TryUserPassword(text, at, out token);
         if ((text[at] | 0x20) == (byte)'b')

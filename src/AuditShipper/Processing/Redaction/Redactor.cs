@@ -37,7 +37,11 @@ internal sealed record RedactionSettings(PathSet Paths, ReadOnlyMemory<byte> Key
 internal sealed class Redactor(RedactorOptions options)
 {
     private readonly PathSet paths = new(options.Paths);
+    private readonly long[] counts = new long[RedactionRules.Count];
     private TextReader? reader;
+
+    /// <summary>Values redacted so far, by rule.</summary>
+    public ReadOnlySpan<long> Counts => counts;
 
     /// <summary>Adds the edits that redact the event. Never throws.</summary>
     /// <param name="line">An event: what the scanner took for one, without its newline.</param>
@@ -52,7 +56,11 @@ internal sealed class Redactor(RedactorOptions options)
             return RedactionOutcome.Unreadable;
         var findings = reader.Findings;
         foreach (ref readonly var finding in findings.All)
+        {
             edits.Add(finding.Start, finding.Length, findings.MarkOf(finding));
+            counts[(int)finding.Rule]++;
+        }
+
         reader.Trim();
         return findings.IsEmpty ? RedactionOutcome.Unchanged : RedactionOutcome.Redacted;
     }

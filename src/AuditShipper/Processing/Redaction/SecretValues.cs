@@ -18,7 +18,7 @@ internal static class SecretValues
             if (candidate.Form == CandidateForm.Token)
             {
                 if ((candidate.Proven & Subjects.Tokens) != Subjects.None)
-                    findings.Add(candidate.Start, candidate.End - candidate.Start, FindingForm.Value);
+                    findings.Add(candidate.Start, candidate.End - candidate.Start, FindingForm.Value, RedactionRule.Token);
             }
             else if (candidate.Form == CandidateForm.Unnamed || candidate.End <= secretsEnd)
             {
@@ -43,12 +43,12 @@ internal static class SecretValues
         var at = candidate.Start;
         if (candidate.Form == CandidateForm.Single || text[at] != (byte)'{')
         {
-            findings.Add(at, candidate.End - at, form);
+            findings.Add(at, candidate.End - at, form, RedactionRule.SecretData);
             return;
         }
 
         while (TryNextMember(text, ref at, out _, out var value))
-            findings.Add(value.Start, value.Length, form);
+            findings.Add(value.Start, value.Length, form, RedactionRule.SecretData);
     }
 
     private static void TakeConfig(ReadOnlySpan<byte> text, in Candidate candidate, Findings findings, TextReader reader)
@@ -69,7 +69,7 @@ internal static class SecretValues
         if (text[value.Start] != (byte)'"')
             return;
         if (isNamedLikeCredential)
-            findings.Add(value.Start, value.Length, FindingForm.Value);
+            findings.Add(value.Start, value.Length, FindingForm.Value, RedactionRule.ConfigMap);
         else
             reader.TakeText(text.Slice(value.Start + 1, value.Length - 2), value.Start + 1, Subjects.ConfigMaps, 0);
     }

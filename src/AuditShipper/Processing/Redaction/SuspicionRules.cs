@@ -16,7 +16,8 @@ internal static class SuspicionRules
         return (rest[0] | 0x20) switch
         {
             (byte)'e' => (rest[1] | 0x20) == (byte)'c' ? IsSecret(text, at) : TokenShapes.JwtLength(text, at) > 0,
-            (byte)'o' or (byte)'y' or (byte)'p' => IsAssigned(text, at),
+            (byte)'o' => IsAssigned(text, at) || IsTokenReview(text, at - 1),
+            (byte)'y' or (byte)'p' => IsAssigned(text, at),
             (byte)'s' => IsAssigned(text, at) || Base64PrivateKey.StartsIn(text, at),
             (byte)'v' => Pem.IsPrivateKey(text, at) || IsAssigned(text, at),
             (byte)'u' or (byte)'q' => Base64PrivateKey.StartsIn(text, at),
@@ -36,6 +37,10 @@ internal static class SuspicionRules
             || (text[(start + 6)..].StartsWith("s"u8) && IsBehindKey(text, start, "resource"u8))
             || IsAssigned(text, at);
     }
+
+    /// <summary><c>"resource":"tokenreviews"</c>.</summary>
+    private static bool IsTokenReview(ReadOnlySpan<byte> text, int at) =>
+        at > 0 && text[at..].StartsWith("tokenreviews"u8) && IsBehindKey(text, at, "resource"u8);
 
     /// <summary>Whether a key and a colon stand in front, with any quotes, backslashes and white space between.</summary>
     public static bool IsBehindKey(ReadOnlySpan<byte> text, int at, ReadOnlySpan<byte> key)

@@ -59,14 +59,14 @@ internal sealed class TextReader
     }
 
     /// <summary>A string in this level's text.</summary>
-    /// <returns>Whether it was looked into.</returns>
+    /// <returns>Whether more might be found in it if more were known of the event.</returns>
     public bool TakeText(ReadOnlySpan<byte> content, int at, Subjects subjects, ulong pathStates)
     {
         if (!IsToBeRead(content, subjects, pathStates))
-            return false;
+            return MayDependOnSubjects(content);
         if (level + 1 == MaxLevels)
         {
-            Findings.Add(at - 1, content.Length + 2, FindingForm.Value);
+            Findings.Add(at - 1, content.Length + 2, FindingForm.Value, RedactionRule.TooDeep);
             return true;
         }
 
@@ -78,7 +78,7 @@ internal sealed class TextReader
     }
 
     /// <summary>The event's requestURI.</summary>
-    /// <returns>Whether it was looked into.</returns>
+    /// <returns>Whether more might be found in it if more were known of the event.</returns>
     public bool TakeUri(ReadOnlySpan<byte> content, int at, Subjects subjects)
     {
         if (!Suspicion.IsRaised(content))
@@ -100,8 +100,10 @@ internal sealed class TextReader
             return false;
         if (pathStates != 0 || Suspicion.IsRaised(content))
             return true;
-        return (subjects & (Subjects.Secrets | Subjects.Tokens)) != Subjects.None && (MayBeJson(content) || content.IndexOf(PlainText.Quoted) >= 0);
+        return (subjects & (Subjects.Secrets | Subjects.Tokens)) != Subjects.None && MayDependOnSubjects(content);
     }
+
+    private static bool MayDependOnSubjects(ReadOnlySpan<byte> content) => MayBeJson(content) || content.IndexOf(PlainText.Quoted) >= 0;
 
     /// <summary>An escape in front may stand for white space or a quote.</summary>
     private static bool MayBeJson(ReadOnlySpan<byte> text)
@@ -134,7 +136,7 @@ internal sealed class TextReader
     private void Conclude(ReadOnlySpan<byte> plain, Subjects subjects, bool isEvent)
     {
         if (!isEvent && (subjects & Subjects.ConfigMaps) != Subjects.None)
-            candidates.TakeCredentials(0, Findings);
+            candidates.TakeCredentials(0, Findings, RedactionRule.ConfigMap);
         candidates.Settle(subjects);
         SecretValues.Take(plain, candidates.Settled, Findings, this);
         MakeMarks(plain);
@@ -198,7 +200,7 @@ internal sealed class TextReader
         {
             var start = positions.Of(finding.Start);
             var end = positions.Of(finding.End);
-            Findings.AddMarked(at + start, end - start, found.MarkOf(finding));
+            Findings.AddMarked(at + start, end - start, finding.Rule, found.MarkOf(finding));
         }
     }
 }

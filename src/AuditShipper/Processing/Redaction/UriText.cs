@@ -41,7 +41,7 @@ internal static class UriText
         var value = Decode(uri[start..(at + length)], buffer);
         isNamedBefore = EndsWithOption(value);
         if (isCredential || Suspicion.IsRaised(value) || HoldsOption(value))
-            findings.Add(start, at + length - start, FindingForm.Text);
+            findings.Add(start, at + length - start, FindingForm.Text, RedactionRule.RequestUri);
     }
 
     private static bool IsCredential(ReadOnlySpan<byte> name)
