@@ -12,7 +12,7 @@ internal readonly record struct TextScope(bool IsEvent, Subjects Subjects, ulong
 /// Walks through JSON once, without recursion, and notes what may be secret where it stands. What an object is (its kind, a step of a patch) is
 /// known at its end only; so values are candidates first.
 /// </summary>
-internal sealed class JsonWalk(PathSet paths, Findings findings, Candidates candidates, TextReader reader)
+internal sealed class JsonWalk(PathSet paths, Findings findings, Candidates candidates, TextLevel level)
 {
     /// <summary>As deep as the API server's own decoder goes.</summary>
     public const int MaxDepth = 10_000;
@@ -203,11 +203,11 @@ internal sealed class JsonWalk(PathSet paths, Findings findings, Candidates cand
                 Learn(KindNames.OfResource(Plain(content)));
                 break;
             case KeyName.RequestUri when scope.IsEvent && depth == 1:
-                wereTextsRead |= reader.TakeUri(content, at, scope.Subjects);
+                wereTextsRead |= level.TakeUri(content, at, scope.Subjects);
                 return;
         }
 
-        wereTextsRead |= reader.TakeText(content, at, scope.Subjects, frame.Key == KeyName.LastApplied ? paths.InBody : 0);
+        wereTextsRead |= level.TakeText(content, at, scope.Subjects, frame.Key == KeyName.LastApplied ? paths.InBody : 0);
     }
 
     private void Learn(Subjects subjects)

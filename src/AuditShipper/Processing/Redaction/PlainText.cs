@@ -15,7 +15,7 @@ internal static class PlainText
     {
         if (text.IsEmpty)
             return;
-        if (KindNames.HoldsSecret(text))
+        if (KindNames.HoldsSecret(text) || ((subjects & Subjects.Secrets) != Subjects.None && HoldsData(text)))
         {
             findings.Add(0, text.Length, FindingForm.Text, RedactionRule.SecretText);
             return;
@@ -30,6 +30,9 @@ internal static class PlainText
         else if ((subjects & Subjects.ConfigMaps) != Subjects.None)
             ConfigText.Find(text, findings, RedactionRule.ConfigMap);
     }
+
+    /// <summary>What was a Secret's JSON before somebody cut it off, or put something behind it.</summary>
+    private static bool HoldsData(ReadOnlySpan<byte> text) => text.IndexOf("\"data\""u8) >= 0 || text.IndexOf("\"stringData\""u8) >= 0;
 
     /// <summary>From the first piece of a body that an error message quotes, everything.</summary>
     private static void FindQuoted(ReadOnlySpan<byte> text, Findings findings)

@@ -38,7 +38,7 @@ internal sealed class Redactor(RedactorOptions options)
 {
     private readonly PathSet paths = new(options.Paths);
     private readonly long[] counts = new long[RedactionRules.Count];
-    private TextReader? reader;
+    private TextLevel? reader;
 
     /// <summary>Values redacted so far, by rule.</summary>
     public ReadOnlySpan<long> Counts => counts;
@@ -51,7 +51,7 @@ internal sealed class Redactor(RedactorOptions options)
 
     private RedactionOutcome Walk(ReadOnlySpan<byte> line, EditList edits)
     {
-        reader ??= new TextReader(new RedactionSettings(paths, options.Key), level: 0);
+        reader ??= new TextLevel(new RedactionSettings(paths, options.Key), level: 0);
         if (!reader.ReadEvent(line))
             return RedactionOutcome.Unreadable;
         var findings = reader.Findings;

@@ -9,7 +9,7 @@ internal static class SecretValues
     /// <param name="settled">By place, the larger first.</param>
     /// <param name="findings">Get the values.</param>
     /// <param name="reader">Reads the texts of ConfigMaps.</param>
-    public static void Take(ReadOnlySpan<byte> text, ReadOnlySpan<Candidate> settled, Findings findings, TextReader reader)
+    public static void Take(ReadOnlySpan<byte> text, ReadOnlySpan<Candidate> settled, Findings findings, TextLevel reader)
     {
         // What stands in something that was taken needs no second look: nested a thousand times, it would get a thousand.
         var (secretsEnd, configsEnd) = (0, 0);
@@ -51,7 +51,7 @@ internal static class SecretValues
             findings.Add(value.Start, value.Length, form, RedactionRule.SecretData);
     }
 
-    private static void TakeConfig(ReadOnlySpan<byte> text, in Candidate candidate, Findings findings, TextReader reader)
+    private static void TakeConfig(ReadOnlySpan<byte> text, in Candidate candidate, Findings findings, TextLevel reader)
     {
         var at = candidate.Start;
         if (candidate.Form == CandidateForm.Single || text[at] != (byte)'{')
@@ -64,7 +64,7 @@ internal static class SecretValues
             TakeConfigValue(text, value, IsNamedLikeCredential(key.Of(text)), findings, reader);
     }
 
-    private static void TakeConfigValue(ReadOnlySpan<byte> text, ByteRange value, bool isNamedLikeCredential, Findings findings, TextReader reader)
+    private static void TakeConfigValue(ReadOnlySpan<byte> text, ByteRange value, bool isNamedLikeCredential, Findings findings, TextLevel reader)
     {
         if (text[value.Start] != (byte)'"')
             return;

@@ -1,8 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace AuditShipper.Processing.Redaction;
 
@@ -12,42 +10,47 @@ namespace AuditShipper.Processing.Redaction;
 /// </summary>
 internal static class Suspicion
 {
-    private const int Width = 32;
+    /// <summary>Bytes read for a block: its own and those in which pieces end that begin in it.</summary>
+    private static readonly int Reach = PieceSearch.Width + SuspicionTable.PieceLength - 1;
 
     /// <summary>
     /// False: no rule finds anything in this text, or in JSON or text inside its strings, whatever the depth of escapes; what follows from where
     /// the text stands (configured paths, an event on Secrets) is decided elsewhere. True: somebody must look.
     /// </summary>
-    [SkipLocalsInit]
     public static bool IsRaised(ReadOnlySpan<byte> text)
     {
-        var at = 0;
-        var end = text.Length - (Width + SuspicionTable.PieceLength - 1);
+        if (text.Length < Reach)
+            return IsRaisedInShort(text);
         ref var first = ref MemoryMarshal.GetReference(text);
-        for (; at <= end; at += Width)
+        var last = text.Length - Reach;
+        for (var at = 0; ; at += PieceSearch.Width)
         {
-            var found = Avx2.IsSupported ? Find256(ref Unsafe.Add(ref first, at)) : Find128(ref Unsafe.Add(ref first, at));
+            at = PieceSearch.Next(ref first, at, last, out var found);
             if (found != 0 && IsConfirmed(text, found, at))
                 return true;
+            if (at > last)
+                break;
         }
 
-        // The rest, at most 33 bytes, with NULs behind it.
-        Span<byte> rest = stackalloc byte[(2 * Width) + SuspicionTable.PieceLength];
-        for (; at < text.Length; at += Width)
-        {
-            rest.Clear();
-            text[at..].CopyTo(rest);
-            ref var padded = ref MemoryMarshal.GetReference(rest);
-            var found = Avx2.IsSupported ? Find256(ref padded) : Find128(ref padded);
-            if (found != 0 && IsConfirmed(text, found, at))
-                return true;
-        }
+        // The last block may overlap with the one before it. No piece is cut off by the end but this one.
+        var end = PieceSearch.At(ref Unsafe.Add(ref first, last));
+        return (end != 0 && IsConfirmed(text, end, last)) || text.EndsWith("\\/"u8);
+    }
 
-        return false;
+    [SkipLocalsInit]
+    private static bool IsRaisedInShort(ReadOnlySpan<byte> text)
+    {
+        Span<byte> padded = stackalloc byte[PieceSearch.MaxWidth + SuspicionTable.PieceLength];
+        padded.Clear();
+        text.CopyTo(padded);
+        var found = PieceSearch.At(ref MemoryMarshal.GetReference(padded));
+        if (found != 0 && IsConfirmed(text, found, 0))
+            return true;
+        return text.Length > PieceSearch.Width && IsRaisedInShort(text[PieceSearch.Width..]);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool IsConfirmed(ReadOnlySpan<byte> text, uint found, int at)
+    private static bool IsConfirmed(ReadOnlySpan<byte> text, ulong found, int at)
     {
         for (; found != 0; found &= found - 1)
         {
@@ -56,43 +59,5 @@ internal static class Suspicion
         }
 
         return false;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Find256(ref byte bytes)
-    {
-        var groups = Groups256(Vector256.LoadUnsafe(ref bytes), 0)
-            & Groups256(Vector256.LoadUnsafe(ref bytes, 1), 1)
-            & Groups256(Vector256.LoadUnsafe(ref bytes, 2), 2);
-        return ~Vector256.Equals(groups, Vector256<byte>.Zero).ExtractMostSignificantBits();
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<byte> Groups256(Vector256<byte> bytes, int position)
-    {
-        var nibble = Vector256.Create((byte)0x0f);
-        var low = Avx2.Shuffle(Vector256.Create(SuspicionTable.Low(position), SuspicionTable.Low(position)), bytes & nibble);
-        var high = Avx2.Shuffle(Vector256.Create(SuspicionTable.High(position), SuspicionTable.High(position)), (bytes.AsUInt16() >> 4).AsByte() & nibble);
-        return low & high;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Find128(ref byte bytes) => FindHalf(ref bytes) | (FindHalf(ref Unsafe.Add(ref bytes, Width / 2)) << (Width / 2));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint FindHalf(ref byte bytes)
-    {
-        var groups = Groups128(Vector128.LoadUnsafe(ref bytes), 0)
-            & Groups128(Vector128.LoadUnsafe(ref bytes, 1), 1)
-            & Groups128(Vector128.LoadUnsafe(ref bytes, 2), 2);
-        return ~Vector128.Equals(groups, Vector128<byte>.Zero).ExtractMostSignificantBits() & 0xffff;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<byte> Groups128(Vector128<byte> bytes, int position)
-    {
-        var nibble = Vector128.Create((byte)0x0f);
-        return Vector128.Shuffle(SuspicionTable.Low(position), bytes & nibble)
-            & Vector128.Shuffle(SuspicionTable.High(position), (bytes.AsUInt16() >> 4).AsByte() & nibble);
     }
 }

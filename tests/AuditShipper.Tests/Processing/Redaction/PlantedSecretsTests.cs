@@ -10,7 +10,7 @@ public sealed class PlantedSecretsTests
 {
     /// <summary>AUDITSHIPPER_FUZZ_CASES runs more.</summary>
     private static int Cases =>
-        int.TryParse(Environment.GetEnvironmentVariable("AUDITSHIPPER_FUZZ_CASES"), NumberStyles.None, CultureInfo.InvariantCulture, out var cases) ? cases : 6000;
+        int.TryParse(Environment.GetEnvironmentVariable("AUDITSHIPPER_FUZZ_CASES"), NumberStyles.None, CultureInfo.InvariantCulture, out var cases) ? cases : 1500;
 
     [Theory]
     [InlineData(null)]

@@ -81,6 +81,14 @@ public sealed class RedactionSpecs
         Assert.Equal(Event("widgets", $"\"requestObject\":{{\"text\":\"REDACTED:len={text.Length}\"}}"), Redact(line));
     }
 
+    [Fact]
+    public void Cut_off_JSON_in_an_event_on_Secrets_goes_whole()
+    {
+        var text = """{"data":{"a":"eA==","b":"e""";
+        var line = Event("secrets", $"\"annotations\":{{\"a\":\"{Escaped(text)}\"}}");
+        Assert.Equal(Event("secrets", $"\"annotations\":{{\"a\":\"REDACTED:len={text.Length}\"}}"), Redact(line));
+    }
+
     [Theory]
     [InlineData("serviceaccounts", """ "requestObject":{"kind":"TokenRequest","spec":{"audiences":["api"]}},"responseObject":{"kind":"TokenRequest","status":{"token":"abc.def.ghi","expirationTimestamp":"t"}}""", "abc.def.ghi")]
     [InlineData("widgets", """ "responseObject":{"status":{"token":"opaque"},"kind":"TokenReview"}""", "opaque")]

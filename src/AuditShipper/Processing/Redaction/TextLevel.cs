@@ -8,7 +8,7 @@ namespace AuditShipper.Processing.Redaction;
 /// Reads one level of text: the line, or what a string in it holds, JSON or not. What it finds is marked and handed to the level around it, in
 /// that level's offsets and escapes.
 /// </summary>
-internal sealed class TextReader
+internal sealed class TextLevel
 {
     /// <summary>The line, and texts inside texts. What is deeper, and suspicious, is redacted whole.</summary>
     public const int MaxLevels = 10;
@@ -20,11 +20,11 @@ internal sealed class TextReader
     private readonly int level;
     private readonly Candidates candidates = new();
     private readonly JsonWalk walk;
-    private TextReader? inner;
+    private TextLevel? inner;
     private byte[] text = new byte[1024];
     private byte[] scratch = new byte[256];
 
-    public TextReader(RedactionSettings settings, int level)
+    public TextLevel(RedactionSettings settings, int level)
     {
         (this.settings, this.level) = (settings, level);
         walk = new JsonWalk(settings.Paths, Findings, candidates, this);
@@ -70,7 +70,7 @@ internal sealed class TextReader
             return true;
         }
 
-        inner ??= new TextReader(settings, level + 1);
+        inner ??= new TextLevel(settings, level + 1);
         var plain = inner.Unescape(content);
         inner.Read(plain, subjects, pathStates);
         TakeOver(inner.Findings, content, at);
@@ -83,7 +83,7 @@ internal sealed class TextReader
     {
         if (!Suspicion.IsRaised(content))
             return false;
-        inner ??= new TextReader(settings, level + 1);
+        inner ??= new TextLevel(settings, level + 1);
         var plain = inner.Unescape(content);
         inner.Clear();
         PlainText.Find(plain, subjects, inner.Findings);
@@ -95,7 +95,7 @@ internal sealed class TextReader
 
     private static bool IsToBeRead(ReadOnlySpan<byte> content, Subjects subjects, ulong pathStates)
     {
-        const int shortest = 4;
+        const int shortest = 7; // ://u:p@
         if (content.Length < shortest)
             return false;
         if (pathStates != 0 || Suspicion.IsRaised(content))
