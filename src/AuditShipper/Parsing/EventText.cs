@@ -27,7 +27,15 @@ internal static class EventText
         }
     }
 
-    /// <returns>Length in bytes of the escape (or pair of escapes) that <paramref name="escaped"/> begins with.</returns>
+    /// <returns>Length in bytes of the escape (or pair of escapes) that <paramref name="escaped"/> begins with: what is unescaped as one.</returns>
+    public static int EscapeLength(ReadOnlySpan<byte> escaped)
+    {
+        if (!TryReadUnit(escaped, out var unit))
+            return Math.Min(2, escaped.Length);
+        var isPair = char.IsHighSurrogate((char)unit) && TryReadUnit(escaped[EscapeRules.UnicodeLength..], out var low) && char.IsLowSurrogate((char)low);
+        return isPair ? 2 * EscapeRules.UnicodeLength : EscapeRules.UnicodeLength;
+    }
+
     private static int WriteEscape(ReadOnlySpan<byte> escaped, Span<byte> destination, ref int written)
     {
         if (!TryReadUnit(escaped, out var unit))

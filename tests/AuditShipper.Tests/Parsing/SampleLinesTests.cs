@@ -7,7 +7,7 @@ namespace AuditShipper.Tests.Parsing;
 /// <summary>Logs of real API servers. AUDITSHIPPER_SAMPLES names their folder.</summary>
 public sealed class SampleLinesTests
 {
-    private static readonly string? Folder = Environment.GetEnvironmentVariable("AUDITSHIPPER_SAMPLES");
+    internal static readonly string? Folder = Environment.GetEnvironmentVariable("AUDITSHIPPER_SAMPLES");
 
     [Fact]
     public void Every_line_of_the_JSON_logs_is_an_event_with_the_fields_of_the_library_reader()
@@ -64,14 +64,14 @@ public sealed class SampleLinesTests
         Assert.All(lines[1..], line => Assert.Equal(LineDefect.None, AuditEventScanner.Scan(line, out _)));
     }
 
-    private static void SkipWithoutSamples() =>
+    internal static void SkipWithoutSamples() =>
         Assert.SkipWhen(Folder is null, "AUDITSHIPPER_SAMPLES is not set: it names the folder with logs of real API servers.");
 
-    private static bool IsWholeJsonLog(string file) =>
+    internal static bool IsWholeJsonLog(string file) =>
         (file.EndsWith(".log", StringComparison.Ordinal) || file.EndsWith(".log.gz", StringComparison.Ordinal))
         && !file.Contains("legacy-format", StringComparison.Ordinal) && !file.Contains("copytruncate", StringComparison.Ordinal);
 
-    private static byte[] Content(string file)
+    internal static byte[] Content(string file)
     {
         var bytes = File.ReadAllBytes(file);
         return file.EndsWith(".gz", StringComparison.Ordinal) ? Unzipped(bytes) : bytes;
@@ -98,7 +98,7 @@ public sealed class SampleLinesTests
         }
     }
 
-    private static IEnumerable<byte[]> Lines(byte[] content)
+    internal static IEnumerable<byte[]> Lines(byte[] content)
     {
         for (var start = 0; start < content.Length;)
         {

@@ -1,0 +1,102 @@
+using System.Runtime.InteropServices;
+
+namespace AuditShipper.Processing.Redaction;
+
+/// <summary>How the bytes of a finding become a mark.</summary>
+internal enum FindingForm : byte
+{
+    /// <summary>Part of a text: hashed and replaced as it stands.</summary>
+    Text,
+
+    /// <summary>A JSON value: of a string what is between the quotes, decoded; of anything else its text.</summary>
+    Value,
+
+    /// <summary>The same, of a string the bytes that it encodes in base64, if it does.</summary>
+    Base64Value,
+
+    /// <summary>The mark is made.</summary>
+    Marked,
+}
+
+/// <summary>Bytes of a text that are to be replaced.</summary>
+/// <param name="Start">Offset in the text.</param>
+/// <param name="Length">In bytes.</param>
+/// <param name="Form">How they are read.</param>
+/// <param name="Rule">Why.</param>
+/// <param name="MarkStart">Of the mark in <see cref="Findings.Marks"/>, once made.</param>
+/// <param name="MarkLength">In bytes.</param>
+internal readonly record struct Finding(int Start, int Length, FindingForm Form, RedactionRule Rule, int MarkStart = 0, int MarkLength = 0)
+{
+    public int End => Start + Length;
+}
+
+/// <summary>What was found in one text, in any order; then in order, without what lies in something larger.</summary>
+internal sealed class Findings
+{
+    /// <summary>Of equal ranges the marked one last: the other knows better what the value is.</summary>
+    private static readonly Comparison<Finding> Order = (a, b) =>
+        a.Start != b.Start ? a.Start.CompareTo(b.Start)
+        : a.Length != b.Length ? b.Length.CompareTo(a.Length)
+        : b.Form == a.Form ? 0
+        : Rank(a.Form).CompareTo(Rank(b.Form));
+
+    private readonly List<Finding> list = [];
+    private readonly List<byte> marks = [];
+
+    public bool IsEmpty => list.Count == 0;
+
+    public ReadOnlySpan<Finding> All => CollectionsMarshal.AsSpan(list);
+
+    public ReadOnlySpan<byte> MarkOf(in Finding finding) => CollectionsMarshal.AsSpan(marks).Slice(finding.MarkStart, finding.MarkLength);
+
+    public void Clear()
+    {
+        list.Clear();
+        marks.Clear();
+    }
+
+    public void Add(int start, int length, FindingForm form, RedactionRule rule) => list.Add(new Finding(start, length, form, rule));
+
+    /// <summary>What was found in a string, with its mark as the string escapes it.</summary>
+    public void AddMarked(int start, int length, RedactionRule rule, ReadOnlySpan<byte> mark)
+    {
+        var first = marks.Count;
+        foreach (var one in mark)
+        {
+            if (one is (byte)'"' or (byte)'\\')
+                marks.Add((byte)'\\');
+            marks.Add(one);
+        }
+
+        list.Add(new Finding(start, length, FindingForm.Marked, rule, first, marks.Count - first));
+    }
+
+    /// <summary>By start; what overlaps with something that begins earlier, or is as long and better known, is gone.</summary>
+    public void Settle()
+    {
+        var all = CollectionsMarshal.AsSpan(list);
+        all.Sort(Order);
+        var (kept, end) = (0, 0);
+        foreach (var finding in all)
+        {
+            if (finding.Start < end && finding.End <= end)
+                continue;
+            all[kept++] = finding.Start < end ? finding with { Start = end, Length = finding.End - end } : finding;
+            end = finding.End;
+        }
+
+        list.RemoveRange(kept, list.Count - kept);
+    }
+
+    /// <summary>Puts the mark that was made in a finding's place; its range may shrink to what the mark replaces.</summary>
+    public void Mark(int index, int start, int length, ReadOnlySpan<byte> mark)
+    {
+        list[index] = new Finding(start, length, FindingForm.Marked, list[index].Rule, marks.Count, mark.Length);
+        marks.AddRange(mark);
+    }
+
+    /// <summary>Keeps those that are marked.</summary>
+    public void DropUnmarked() => list.RemoveAll(static finding => finding.Form != FindingForm.Marked);
+
+    private static int Rank(FindingForm form) => form switch { FindingForm.Base64Value => 0, FindingForm.Value => 1, FindingForm.Text => 2, _ => 3 };
+}

@@ -1,0 +1,264 @@
+using AuditShipper.Parsing;
+
+namespace AuditShipper.Processing.Redaction;
+
+/// <summary>Where a text stands.</summary>
+/// <param name="IsEvent">It is the line itself.</param>
+/// <param name="Subjects">What its event is known to be about.</param>
+/// <param name="PathStates">Configured paths at its root.</param>
+internal readonly record struct TextScope(bool IsEvent, Subjects Subjects, ulong PathStates);
+
+/// <summary>
+/// Walks through JSON once, without recursion, and notes what may be secret where it stands. What an object is (its kind, a step of a patch) is
+/// known at its end only; so values are candidates first.
+/// </summary>
+internal sealed class JsonWalk(PathSet paths, Findings findings, Candidates candidates, TextLevel level)
+{
+    /// <summary>As deep as the API server's own decoder goes.</summary>
+    public const int MaxDepth = 10_000;
+
+    private Frame[] frames = new Frame[16];
+    private byte[] plain = new byte[256];
+    private int depth;
+    private Expected expected;
+    private TextScope scope;
+    private bool wereTextsRead;
+
+    private enum Expected : byte
+    {
+        Value,
+        ValueOrEnd,
+        Key,
+        KeyOrEnd,
+        Colon,
+        CommaOrEnd,
+    }
+
+    /// <summary>What the event proved to be about.</summary>
+    public Subjects Subjects => scope.Subjects;
+
+    /// <summary>What the event is about became known too late for texts that were read before: to be walked again.</summary>
+    public bool IsToBeRepeated { get; private set; }
+
+    /// <summary>One JSON value, or several behind each other. False: it is not that, or deeper than <see cref="MaxDepth"/>.</summary>
+    public bool Walk(ReadOnlySpan<byte> text, TextScope textScope)
+    {
+        (scope, depth, expected, wereTextsRead, IsToBeRepeated) = (textScope, 0, Expected.Value, false, false);
+        frames[0] = new Frame { IsArray = true, Own = -1, ValueStates = scope.PathStates };
+        var at = JsonTokens.SkipWhitespace(text, 0);
+        while (at < text.Length)
+        {
+            at = Step(text, at);
+            if (at < 0)
+                return false;
+            at = JsonTokens.SkipWhitespace(text, at);
+        }
+
+        return depth == 0;
+    }
+
+    /// <returns>Behind the token; -1: it does not belong here.</returns>
+    private int Step(ReadOnlySpan<byte> text, int at)
+    {
+        switch (text[at])
+        {
+            case (byte)'{':
+            case (byte)'[':
+                return Open(text[at] == (byte)'[', at);
+            case (byte)'}':
+            case (byte)']':
+                return Close(text[at] == (byte)']', at);
+            case (byte)',':
+                if (expected != Expected.CommaOrEnd)
+                    return -1;
+                expected = frames[depth].IsArray ? Expected.Value : Expected.Key;
+                return at + 1;
+            case (byte)':':
+                if (expected != Expected.Colon)
+                    return -1;
+                expected = Expected.Value;
+                return at + 1;
+            case (byte)'"':
+                return TakeString(text, at);
+            default:
+                var end = expected is Expected.Value or Expected.ValueOrEnd ? JsonTokens.EndOfScalar(text, at) : -1;
+                if (end >= 0)
+                    Took(at, end, isScalar: text[at] is (byte)'-' or (>= (byte)'0' and <= (byte)'9'));
+                return end;
+        }
+    }
+
+    private int Open(bool isArray, int at)
+    {
+        if (expected is not (Expected.Value or Expected.ValueOrEnd) || depth == MaxDepth)
+            return -1;
+        var states = frames[depth].ValueStates;
+        depth++;
+        if (depth == frames.Length)
+            Array.Resize(ref frames, depth * 2);
+        frames[depth] = new Frame
+        {
+            IsArray = isArray,
+            Start = at,
+            Own = -1,
+            FirstCandidate = candidates.Count,
+            FirstCredential = candidates.Credentials,
+            States = states,
+            ValueStates = states != 0 && isArray ? paths.NextElement(states) : 0,
+        };
+        expected = isArray ? Expected.ValueOrEnd : Expected.KeyOrEnd;
+        return at + 1;
+    }
+
+    private int Close(bool isArray, int at)
+    {
+        ref var frame = ref frames[depth];
+        if (depth == 0 || frame.IsArray != isArray || expected is not (Expected.CommaOrEnd or Expected.ValueOrEnd or Expected.KeyOrEnd))
+            return -1;
+        if (!isArray)
+            Conclude(ref frame, frames[depth - 1].Key);
+        depth--;
+        Took(frame.Start, at + 1, isScalar: false);
+        return at + 1;
+    }
+
+    /// <summary>An object is at its end: what it is, is known.</summary>
+    private void Conclude(ref Frame frame, KeyName key)
+    {
+        if (frame.Patched != KeyName.Other)
+        {
+            candidates.NamePatched(frame.Own, frame.IsWholePatched ? CandidateForm.Members : CandidateForm.Single,
+                frame.Patched == KeyName.Data, frame.IsPatchedNamedLikeCredential);
+        }
+
+        if (frame.Kinds != Kinds.None)
+            Prove(ref frame);
+        if (key is KeyName.Spec or KeyName.Status)
+            candidates.HandTokens(frame.Own, ref frames[depth - 1].Own);
+    }
+
+    private void Prove(ref Frame frame)
+    {
+        if ((frame.Kinds & Kinds.Secret) != Kinds.None)
+            candidates.ProveOwn(frame.Own, Subjects.Secrets);
+        if ((frame.Kinds & Kinds.ConfigMap) != Kinds.None)
+            candidates.ProveOwn(frame.Own, Subjects.ConfigMaps);
+        if ((frame.Kinds & Kinds.Token) != Kinds.None)
+            candidates.ProveOwn(frame.Own, Subjects.Tokens);
+        if ((frame.Kinds & (Kinds.SecretList | Kinds.ConfigMapList)) != Kinds.None)
+        {
+            candidates.ProveAllFrom(frame.FirstCandidate, (frame.Kinds & Kinds.SecretList) != Kinds.None ? Subjects.Secrets : Subjects.ConfigMaps);
+            frame.Own = -1;
+        }
+
+        if ((frame.Kinds & Kinds.Kubeconfig) != Kinds.None)
+            candidates.TakeCredentials(frame.FirstCredential, findings, RedactionRule.Kubeconfig);
+    }
+
+    private int TakeString(ReadOnlySpan<byte> text, int at)
+    {
+        var end = JsonTokens.EndOfString(text, at);
+        if (end < 0)
+            return -1;
+        var content = text[(at + 1)..(end - 1)];
+        switch (expected)
+        {
+            case Expected.Key:
+            case Expected.KeyOrEnd:
+                TakeKey(Plain(content));
+                expected = Expected.Colon;
+                return end;
+            case Expected.Value:
+            case Expected.ValueOrEnd:
+                TakeText(content, at + 1);
+                Took(at, end, isScalar: true);
+                return end;
+            default:
+                return -1;
+        }
+    }
+
+    private void TakeKey(ReadOnlySpan<byte> key)
+    {
+        ref var frame = ref frames[depth];
+        frame.Key = JsonKeys.Of(key);
+        frame.IsKeyNamedLikeCredential = CredentialWords.EndOf(key);
+        if (frame.States != 0)
+            frame.ValueStates = paths.Next(frame.States, key);
+    }
+
+    /// <summary>A string's meaning, and what stands in it.</summary>
+    private void TakeText(ReadOnlySpan<byte> content, int at)
+    {
+        ref var frame = ref frames[depth];
+        switch (frame.Key)
+        {
+            case KeyName.Kind:
+                frame.Kinds |= KindNames.Of(Plain(content));
+                break;
+            case KeyName.Path:
+                TakePatchPath(ref frame, Plain(content));
+                break;
+            case KeyName.Resource or KeyName.Subresource when scope.IsEvent && depth == 2 && frames[1].Key == KeyName.ObjectRef:
+                Learn(KindNames.OfResource(Plain(content)));
+                break;
+            case KeyName.RequestUri when scope.IsEvent && depth == 1:
+                wereTextsRead |= level.TakeUri(content, at, scope.Subjects);
+                return;
+        }
+
+        wereTextsRead |= level.TakeText(content, at, scope.Subjects, frame.Key == KeyName.LastApplied ? paths.InBody : 0);
+    }
+
+    private void Learn(Subjects subjects)
+    {
+        IsToBeRepeated |= wereTextsRead && (subjects & ~scope.Subjects) != Subjects.None;
+        scope = scope with { Subjects = scope.Subjects | subjects };
+    }
+
+    private static void TakePatchPath(ref Frame frame, ReadOnlySpan<byte> path)
+    {
+        var name = JsonKeys.OfPatchPath(path, out var below);
+        if (name == KeyName.Other)
+            return;
+        frame.Patched = name;
+        frame.IsWholePatched |= below.IsEmpty;
+        frame.IsPatchedNamedLikeCredential |= CredentialWords.EndOf(below);
+    }
+
+    /// <summary>A value is at its end.</summary>
+    private void Took(int start, int end, bool isScalar)
+    {
+        ref var frame = ref frames[depth];
+        expected = depth == 0 ? Expected.Value : Expected.CommaOrEnd;
+        if (PathSet.IsMatch(frame.ValueStates))
+            findings.Add(start, end - start, FindingForm.Value, RedactionRule.Path);
+        if (isScalar && frame.IsKeyNamedLikeCredential)
+            candidates.AddCredential(start, end);
+        switch (frame.Key)
+        {
+            case KeyName.Data or KeyName.StringData:
+                Add(ref frame, start, end, CandidateForm.Members, frame.Key == KeyName.Data);
+                break;
+            case KeyName.Value:
+                Add(ref frame, start, end, CandidateForm.Unnamed, isBase64: false);
+                break;
+            case KeyName.Token or KeyName.Error when isScalar:
+                Add(ref frame, start, end, CandidateForm.Token, isBase64: false);
+                break;
+        }
+    }
+
+    private void Add(ref Frame owner, int start, int end, CandidateForm form, bool isBase64) =>
+        owner.Own = candidates.Add(new Candidate(start, end, form, isBase64, IsNamedLikeCredential: false, owner.Own, Subjects.None));
+
+    /// <summary>Without its escapes. Valid until the next call.</summary>
+    private ReadOnlySpan<byte> Plain(ReadOnlySpan<byte> content)
+    {
+        if (!content.Contains((byte)'\\'))
+            return content;
+        if (plain.Length < content.Length)
+            plain = new byte[content.Length];
+        return plain.AsSpan(0, EventText.Unescape(content, plain));
+    }
+}
