@@ -6,7 +6,8 @@ namespace AuditShipper.Checkpointing;
 /// <summary>
 /// Which ranges await their fate, in the order in which they were read. A segment's mark passes a range only when it and everything read
 /// before it have a fate: one record without an acknowledgement pins it. Within a transaction an acknowledgement is not a fate yet: it lets
-/// go of the range's memory, and the commit settles what was acknowledged. One loop owns the ledger.
+/// go of the range's memory, and the commit settles what was acknowledged. With several routes a line has an entry for each, one behind the
+/// other, and they are passed together. One loop owns the ledger.
 /// </summary>
 internal sealed class AckLedger
 {
@@ -14,11 +15,12 @@ internal sealed class AckLedger
     private long head = 1;
     private long next = 1;
     private long version;
+    private Fate? lineFate;
 
     public FateTotals Totals { get; private set; } = new();
 
     /// <summary>Which fate each byte has, and why.</summary>
-    public SourceLedger Accounts { get; private set; } = new(default, "");
+    public SourceLedger Accounts { get; private set; } = new(default, [""]);
 
     /// <summary>
     /// No segment: records of gaps await their acknowledgement under it, with a <see cref="GapCode"/> for an end. They have no bytes of the log.
@@ -44,17 +46,24 @@ internal sealed class AckLedger
     /// <param name="fate">What becomes of it when its acknowledgement comes.</param>
     /// <param name="reason">Why.</param>
     /// <returns>Its ticket, positive.</returns>
-    public long Add(Segment segment, long end, IDisposable? borrowed, Fate fate, FateReason reason = FateReason.None)
+    public long Add(Segment segment, long end, IDisposable? borrowed, Fate fate, FateReason reason = FateReason.None) =>
+        Add(RouteRange.InAll(segment, end), borrowed, fate, reason);
+
+    /// <summary>The same for one route.</summary>
+    public long Add(in RouteRange range, IDisposable? borrowed, Fate fate, FateReason reason = FateReason.None)
     {
         if (next - head == ring.Length) Grow();
         ref var entry = ref At(next);
-        entry = new Entry { Segment = segment, End = end, Borrowed = borrowed, Fate = fate, Reason = reason };
+        entry = new Entry { Segment = range.Segment, End = range.End, Route = range.Route, IsLast = range.IsLast, Borrowed = borrowed, Fate = fate, Reason = reason };
         Unacknowledged++;
         return next++;
     }
 
     /// <summary>The next range of a segment, with its fate.</summary>
     public void AddSettled(Segment segment, long end, Fate fate, FateReason reason = FateReason.None) => Settle(Add(segment, end, null, fate, reason));
+
+    /// <summary>The same for one route.</summary>
+    public void AddSettled(in RouteRange range, Fate fate, FateReason reason = FateReason.None) => Settle(Add(range, null, fate, reason));
 
     public void Settle(long ticket)
     {
@@ -96,7 +105,7 @@ internal sealed class AckLedger
         {
             ref var entry = ref At(ticket);
             if (entry.Segment == GapRecords) projection.Accounts.Tell(entry.End);
-            else projection.Add(entry.Segment, entry.End, entry.Fate, entry.Reason);
+            else projection.Add(new RouteRange(entry.Segment, entry.End, entry.Route, entry.IsLast), entry.Fate, entry.Reason);
         }
 
         return projection;
@@ -160,24 +169,44 @@ internal sealed class AckLedger
 
     private void Advance()
     {
-        while (head < next)
+        for (var last = EndOfSettledLine(); last > 0; last = EndOfSettledLine())
         {
-            ref var entry = ref At(head);
-            if (!entry.IsSettled) return;
-            if (entry.Segment == GapRecords) Accounts.Tell(entry.End);
-            else Pass(entry);
-            LetGo(ref entry);
-            entry = default;
-            head++;
-            version++;
+            while (head <= last) PassHead();
         }
+    }
+
+    /// <returns>The last entry of the line at the head, once all of them have their fate; 0: not yet.</returns>
+    private long EndOfSettledLine()
+    {
+        for (var ticket = head; ticket < next; ticket++)
+        {
+            ref var entry = ref At(ticket);
+            if (!entry.IsSettled) return 0;
+            if (entry.IsLast) return ticket;
+        }
+
+        return 0;
+    }
+
+    private void PassHead()
+    {
+        ref var entry = ref At(head);
+        if (entry.Segment == GapRecords) Accounts.Tell(entry.End);
+        else Pass(entry);
+        LetGo(ref entry);
+        entry = default;
+        head++;
+        version++;
     }
 
     private void Pass(in Entry entry)
     {
-        Totals.Add(entry.Fate, 1, entry.End - entry.Segment.Mark);
-        Accounts.Append(entry.Segment, entry.End, entry.Fate, entry.Reason);
+        Accounts.Append(entry.Segment, entry.End, entry.Fate, entry.Reason, entry.Route);
+        lineFate = LineFateRules.Of(lineFate, entry.Fate);
+        if (!entry.IsLast) return;
+        Totals.Add(lineFate.Value, 1, entry.End - entry.Segment.Mark);
         entry.Segment.Mark = entry.End;
+        lineFate = null;
     }
 
     private void LetGo(ref Entry entry)
@@ -201,7 +230,18 @@ internal sealed class AckLedger
         public IDisposable? Borrowed;
         public Fate Fate;
         public FateReason Reason;
+        public byte Route;
+        public bool IsLast;
         public bool IsSettled;
         public bool IsAcknowledged;
     }
+}
+
+/// <summary>The fate of a line that has one for each route: what says most of where it can be found.</summary>
+internal static class LineFateRules
+{
+    private static readonly Fate[] Strongest = [Fate.Delivered, Fate.DeadLettered, Fate.Lost, Fate.Filtered, Fate.Skipped];
+
+    public static Fate Of(Fate? soFar, Fate next) =>
+        soFar is { } known && Array.IndexOf(Strongest, known) <= Array.IndexOf(Strongest, next) ? known : next;
 }

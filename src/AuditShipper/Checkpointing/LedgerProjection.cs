@@ -7,6 +7,7 @@ namespace AuditShipper.Checkpointing;
 internal sealed class LedgerProjection
 {
     private readonly Dictionary<Segment, long> marks = [];
+    private Fate? lineFate;
 
     /// <param name="settled">As they are.</param>
     /// <param name="accounts">A copy of its own.</param>
@@ -22,14 +23,16 @@ internal sealed class LedgerProjection
 
     public long MarkOf(Segment segment) => marks.TryGetValue(segment, out var mark) ? mark : segment.Mark;
 
-    /// <param name="segment">Of the range.</param>
-    /// <param name="end">Offset behind it; it begins where the segment's last one ended.</param>
+    /// <param name="range">The next of its segment.</param>
     /// <param name="fate">What becomes of it.</param>
     /// <param name="reason">Why.</param>
-    public void Add(Segment segment, long end, Fate fate, FateReason reason)
+    public void Add(in RouteRange range, Fate fate, FateReason reason)
     {
-        Accounts.Append(segment, end, fate, reason);
-        Totals.Add(fate, 1, end - MarkOf(segment));
-        marks[segment] = end;
+        Accounts.Append(range.Segment, range.End, fate, reason, range.Route);
+        lineFate = LineFateRules.Of(lineFate, fate);
+        if (!range.IsLast) return;
+        Totals.Add(lineFate.Value, 1, range.End - MarkOf(range.Segment));
+        marks[range.Segment] = range.End;
+        lineFate = null;
     }
 }

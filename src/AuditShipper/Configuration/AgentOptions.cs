@@ -1,3 +1,6 @@
+using AuditShipper.Configuration.Policies;
+using AuditShipper.Configuration.Redaction;
+
 namespace AuditShipper.Configuration;
 
 /// <summary>The whole configuration, validated. Defaults, ranges and units: docs/configuration.md, which a test holds to the code.</summary>
@@ -9,6 +12,7 @@ internal sealed record AgentOptions
     public required IReadOnlyList<SourceOptions> Sources { get; init; }
     public required KafkaOptions Kafka { get; init; }
     public required IReadOnlyList<RouteOptions> Routes { get; init; }
+    public RedactionOptions Redaction { get; init; } = new();
     public required DeadLetterOptions DeadLetter { get; init; }
     public required LimitOptions Limits { get; init; }
 
@@ -81,13 +85,32 @@ internal sealed record RouteOptions
 {
     public required string Topic { get; init; }
 
-    /// <summary>False: `off` was written out. Null: unset, which today means off, with a warning at the start.</summary>
-    public required bool? Redaction { get; init; }
+    /// <summary>Which events it wants, and with which bodies; null: every event as it was logged.</summary>
+    public PolicyDocument? Policy { get; init; }
+
+    /// <summary>Events with these response codes are filtered, 100 to 599.</summary>
+    public IReadOnlyList<int> OmitResponseCodes { get; init; } = [];
+
+    /// <summary>Share of requests that is kept, above 0 up to 1.</summary>
+    public double Sample { get; init; } = 1;
+
+    /// <summary>Whether secrets are taken out.</summary>
+    public required bool Redaction { get; init; }
 
     public required RecordTimestamp Timestamp { get; init; }
 
     /// <summary>Whether records of gaps go to the route's own topic too.</summary>
     public bool GapRecords { get; init; }
+}
+
+/// <summary>How every route redacts that does.</summary>
+internal sealed record RedactionOptions
+{
+    /// <summary>Of the HMAC, 16 to 4096 bytes; empty: values become a fixed mark. Never printed.</summary>
+    public ReadOnlyMemory<byte> Key { get; init; }
+
+    /// <summary>Beside the rules.</summary>
+    public IReadOnlyList<RedactionPath> Paths { get; init; } = [];
 }
 
 internal sealed record DeadLetterOptions

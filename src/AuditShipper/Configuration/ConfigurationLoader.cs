@@ -37,7 +37,7 @@ internal static class ConfigurationLoader
             EnvironmentOverlay.Apply(root, environment, problems);
         var values = SettingReader.Read(root, problems);
         ConfigurationRules.Check(values, hostName, problems);
-        List<ConfigurationProblem> warnings = [.. ConfigurationRules.Warnings(values), .. PropertySecrets.Resolve(values, new SecretReader(files, environment), problems)];
+        List<ConfigurationProblem> warnings = [.. ConfigurationRules.Warnings(values), .. RouteFiles.Resolve(values, files, problems), .. PropertySecrets.Resolve(values, new SecretReader(files, environment), problems)];
         return problems.Count > 0
             ? Failed(problems, warnings)
             : new ConfigurationResult { Options = OptionsBuilder.Build(values, hostName), Problems = [], Warnings = warnings };

@@ -3,9 +3,6 @@ namespace AuditShipper.Configuration;
 /// <summary>What one value alone cannot tell: names that must differ, how many routes, combinations worth a warning.</summary>
 internal static class ConfigurationRules
 {
-    public const string RedactionUnset =
-        "is not set, which means off for now: secrets in events are sent as they were logged. Write off to say that this is meant; later versions will take an unset key as on.";
-
     private const string Sources = "sources";
     private const string Routes = "routes";
 
@@ -21,10 +18,6 @@ internal static class ConfigurationRules
 
     public static IEnumerable<ConfigurationProblem> Warnings(SettingValues values)
     {
-        var redaction = ConfigurationSchema.RouteRedaction;
-        for (var i = 0; i < values.Count(Routes); i++)
-            if (values.Get<bool?>(redaction, i) is null && values.LocationOf(redaction, i) is { } location)
-                yield return new ConfigurationProblem(location, $"{redaction.At(i)}: {RedactionUnset}");
         var unredacted = ConfigurationSchema.DeadLetterUnredacted;
         if (values.Get<bool>(unredacted) && values.Get<string>(ConfigurationSchema.DeadLetterTopic) is null)
             yield return new ConfigurationProblem(values.LocationOf(unredacted)!, $"{unredacted.Path}: has no effect without {ConfigurationSchema.DeadLetterTopic.Path}.");

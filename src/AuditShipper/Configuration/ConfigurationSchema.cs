@@ -66,12 +66,21 @@ internal static class ConfigurationSchema
     { IsRequired = true };
 
     public static readonly Setting RouteRedaction = new("routes[].redaction",
-        SettingTypes.Choice(
-            [("off", false), ("false", false)],
-            [("on", "is not available yet", RedactionWayOut), ("true", "is not available yet", RedactionWayOut)]) with
-        { Expected = "off" },
-        "Whether secrets are taken out of events. `on` is not available yet. Later versions will take an unset key as `on`.")
-    { DefaultRule = "off, with a warning at the start" };
+        SettingTypes.Choice(("on", true), ("off", false), ("true", true), ("false", false)) with { Expected = "on or off" },
+        "Whether secrets are taken out of events (docs/redaction.md). `off` sends them as they were logged: restrict who may read the topic.")
+    { Default = "on" };
+
+    public static readonly Setting RoutePolicy = new("routes[].policy", SettingTypes.FileOrBlock(),
+        "An audit.k8s.io/v1 Policy that decides which events go to this topic, and with which bodies (docs/policy.md): the path of its file, or the policy itself as a block (`policy: |`). `null`: every event, as it was logged.")
+    { MayBeNull = true };
+
+    public static readonly Setting RouteOmitResponseCodes = new("routes[].filter.omitResponseCodes", SettingTypes.HttpStatus(),
+        "Events with one of these response codes do not go to this topic.")
+    { Shape = SettingShape.List, DefaultRule = "none" };
+
+    public static readonly Setting RouteSample = new("routes[].filter.sample", SettingTypes.Share(),
+        "The share of requests that goes to this topic. By the audit ID: all stages of a request share its fate, on every node.")
+    { Default = "1" };
 
     public static readonly Setting RouteTimestamp = new("routes[].timestamp", SettingTypes.Choice(("event", RecordTimestamp.Event), ("sent", RecordTimestamp.Sent)),
         "A record's timestamp: the event's `stageTimestamp` where it parses and the topic takes it, else the time of sending, counted; or always the time of sending.")
@@ -80,6 +89,14 @@ internal static class ConfigurationSchema
     public static readonly Setting RouteGapRecords = new("routes[].gapRecords", SettingTypes.Boolean(),
         "Whether a record of each gap, of what was lost or may have been, goes to this topic too, with the header `as-kind: gap`. To `deadLetter.topic` it always goes.")
     { Default = "false" };
+
+    public static readonly Setting RedactionKeyFile = new("redaction.keyFile", SettingTypes.FilePath(),
+        "File with 16 to 4096 bytes: a redacted value becomes its HMAC-SHA256 with them, so that equal values can be compared and a change is seen. `null`: a fixed mark.")
+    { MayBeNull = true };
+
+    public static readonly Setting RedactionPaths = new("redaction.paths", SettingTypes.RedactionPath(),
+        "Further values to redact, each a path into the event such as `requestObject.spec.containers.*.env.*.value`.")
+    { Shape = SettingShape.List, DefaultRule = "none" };
 
     public static readonly Setting DeadLetterTopic = new("deadLetter.topic", SettingTypes.Topic(),
         "Where a notice of each dead letter goes: reason, source, segment, offset, length, SHA-256; and a record of each gap. `null`: nowhere; the line itself is always kept on the node.")
@@ -133,11 +150,10 @@ internal static class ConfigurationSchema
         Cluster, Node, StateDirectory,
         SourcePath, SourceName, SourceStart,
         BootstrapServers, Delivery, CheckpointTopic, CommitInterval, CommitBytes, TransactionTimeout, Properties,
-        RouteTopic, RouteRedaction, RouteTimestamp, RouteGapRecords,
+        RouteTopic, RoutePolicy, RouteOmitResponseCodes, RouteSample, RouteRedaction, RouteTimestamp, RouteGapRecords,
+        RedactionKeyFile, RedactionPaths,
         DeadLetterTopic, DeadLetterMaxBytes, DeadLetterUnredacted,
         InFlightBytes, HeldBytes, MaxLineBytes,
         ShutdownDeadline, HttpListen, LogLevel, LogFormat,
     ];
-
-    private const string RedactionWayOut = "Write off, and restrict who may read the topic: secrets are sent as they were logged.";
 }

@@ -1,4 +1,7 @@
+using System.Globalization;
 using System.Net;
+using AuditShipper.Configuration.Policies;
+using AuditShipper.Configuration.Redaction;
 
 namespace AuditShipper.Configuration;
 
@@ -25,6 +28,11 @@ internal static class OptionsBuilder
             Properties = values.Get<IReadOnlyDictionary<string, string>>(ConfigurationSchema.Properties) ?? new Dictionary<string, string>(),
         },
         Routes = [.. Enumerable.Range(0, values.Count("routes")).Select(i => Route(values, i))],
+        Redaction = new RedactionOptions
+        {
+            Key = values.Get<byte[]>(ConfigurationSchema.RedactionKeyFile),
+            Paths = [.. (values.Get<IReadOnlyList<string>>(ConfigurationSchema.RedactionPaths) ?? []).Select(Path)],
+        },
         DeadLetter = new DeadLetterOptions
         {
             Topic = values.Get<string>(ConfigurationSchema.DeadLetterTopic),
@@ -46,6 +54,9 @@ internal static class OptionsBuilder
         },
     };
 
+    private static RedactionPath Path(string text) =>
+        RedactionPath.TryParse(text, out var path, out _) ? path : throw new InvalidOperationException("A path was not checked.");
+
     private static SourceOptions Source(SettingValues values, int index) => new()
     {
         Name = ConfigurationRules.SourceName(values, index)!,
@@ -56,7 +67,10 @@ internal static class OptionsBuilder
     private static RouteOptions Route(SettingValues values, int index) => new()
     {
         Topic = values.Get<string>(ConfigurationSchema.RouteTopic, index)!,
-        Redaction = values.Get<bool?>(ConfigurationSchema.RouteRedaction, index),
+        Policy = values.Get<PolicyDocument>(ConfigurationSchema.RoutePolicy, index),
+        OmitResponseCodes = [.. (values.Get<IReadOnlyList<string>>(ConfigurationSchema.RouteOmitResponseCodes, index) ?? []).Select(code => int.Parse(code, CultureInfo.InvariantCulture))],
+        Sample = values.Get<double>(ConfigurationSchema.RouteSample, index),
+        Redaction = values.Get<bool>(ConfigurationSchema.RouteRedaction, index),
         Timestamp = values.Get<RecordTimestamp>(ConfigurationSchema.RouteTimestamp, index),
         GapRecords = values.Get<bool>(ConfigurationSchema.RouteGapRecords, index),
     };

@@ -98,6 +98,24 @@ internal static class SettingTypes
         });
     }
 
+    /// <summary>A path of a file; or, where it has a line break, what would stand in the file.</summary>
+    public static SettingType FileOrBlock() => new("an absolute path of a file, or its content as a block", "", text =>
+        text.Contains('\n', StringComparison.Ordinal) ? ParsedValue.Of(text) : RefuseAsPath(text) ?? ParsedValue.Of(text));
+
+    public static SettingType HttpStatus() => new("a status from 100 to 599", "", text =>
+        text.Length == 3 && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var code) && code is >= 100 and <= 599
+            ? ParsedValue.Of(text)
+            : ParsedValue.Refused("is no HTTP status"));
+
+    /// <summary>Above 0, up to 1.</summary>
+    public static SettingType Share() => new("a number above 0, up to 1", "", text =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) && share is > 0 and <= 1
+            ? ParsedValue.Of(share)
+            : ParsedValue.Refused("is no such number"));
+
+    public static SettingType RedactionPath() => new("a path into an event, such as requestObject.spec.password", "", text =>
+        Redaction.RedactionPath.TryParse(text, out _, out var problem) ? ParsedValue.Of(text) : ParsedValue.Refused($"is no path: {problem}"));
+
     /// <summary>Anything: librdkafka judges it.</summary>
     public static SettingType AnyText() => new("any text", "", text => ParsedValue.Of(text));
 

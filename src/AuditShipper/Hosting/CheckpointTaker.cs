@@ -31,14 +31,14 @@ internal sealed class CheckpointTaker(
     /// <summary>The marks as they are.</summary>
     public Checkpoint Take()
     {
-        ledger.Accounts.Route.CloseAllBut(tracker.Open);
+        ledger.Accounts.CloseAllBut(tracker.Open);
         return Take(ledger.Settled());
     }
 
     /// <summary>The marks as they will be when every pending range has its fate.</summary>
     public Checkpoint TakeProjected()
     {
-        ledger.Accounts.Route.CloseAllBut(tracker.Open);
+        ledger.Accounts.CloseAllBut(tracker.Open);
         return Take(ledger.Project());
     }
 

@@ -79,15 +79,14 @@ internal sealed class Delivery(
     public bool IsOneByOne => suspects.Count > 0;
 
     /// <param name="record">Its value lies in <paramref name="borrowed"/>.</param>
-    /// <param name="segment">Where it was read.</param>
-    /// <param name="end">Offset behind its range.</param>
+    /// <param name="range">Whose record it is.</param>
     /// <param name="borrowed">Disposed when its bytes are not needed any more, whatever the outcome.</param>
     /// <param name="fate">What becomes of the range when the acknowledgement comes.</param>
     /// <param name="reason">Why that.</param>
     /// <param name="stop">Gives up waiting for a record that is sent alone.</param>
-    public SendOutcome Send(in Record record, Segment segment, long end, IDisposable borrowed, Fate fate, FateReason reason, CancellationToken stop)
+    public SendOutcome Send(in Record record, in RouteRange range, IDisposable borrowed, Fate fate, FateReason reason, CancellationToken stop)
     {
-        var identity = new SentAlone(segment, end, record.Kind, record.Value.Length, record.TimestampMs);
+        var identity = new SentAlone(range, record.Kind, record.Value.Length, record.TimestampMs);
         if (refusedAlone.TryGetValue(identity, out var refusal))
         {
             borrowed.Dispose();
@@ -95,7 +94,7 @@ internal sealed class Delivery(
             return SendOutcome.Refused;
         }
 
-        var ticket = ledger.Add(segment, end, borrowed, fate, reason);
+        var ticket = ledger.Add(range, borrowed, fate, reason);
         if (NeedsRecovery || (cycle is not null && !cycle.Open(publisher!.Transactions!, record.Value.Length))) return SendOutcome.Stopped;
         PublishVerdict verdict;
         while ((verdict = publisher!.Publish(record, ticket)) == PublishVerdict.QueueFull && !stop.IsCancellationRequested) publisher.Poll(OneRecordWait);
@@ -340,5 +339,5 @@ internal sealed class Delivery(
     };
 
     /// <summary>A record as it was sent alone, in whatever life of the publisher.</summary>
-    private readonly record struct SentAlone(Segment Segment, long End, RecordKind Kind, int ValueBytes, long TimestampMs);
+    private readonly record struct SentAlone(RouteRange Range, RecordKind Kind, int ValueBytes, long TimestampMs);
 }

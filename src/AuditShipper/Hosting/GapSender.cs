@@ -21,7 +21,10 @@ internal sealed class GapSender(
     private static readonly byte[] NoSegment = [.. Enumerable.Repeat((byte)'0', SegmentId.HexLength)];
     private readonly ArrayBufferWriter<byte> buffer = new(1024);
 
-    private GapTold Wanted => (options.DeadLetter.Topic is null ? GapTold.Nobody : GapTold.DeadLetterTopic) | (options.Routes[0].GapRecords ? GapTold.Routes : GapTold.Nobody);
+    /// <summary>The first route that wants them; -1: none does.</summary>
+    private readonly int route = options.Routes.ToList().FindIndex(route => route.GapRecords);
+
+    private GapTold Wanted => (options.DeadLetter.Topic is null ? GapTold.Nobody : GapTold.DeadLetterTopic) | (route >= 0 ? GapTold.Routes : GapTold.Nobody);
 
     /// <summary>Sends what was not told yet, as far as records are taken now.</summary>
     /// <param name="stop">Gives up waiting for a record that is sent alone.</param>
@@ -55,13 +58,14 @@ internal sealed class GapSender(
             SegmentHex = gap.Segment is { } id ? Encoding.ASCII.GetBytes(id) : NoSegment,
             OffsetBytes = gap.From ?? 0,
             Kind = whom == GapTold.Routes ? RecordKind.GapToRoute : RecordKind.Gap,
+            Route = (byte)Math.Max(0, route),
         };
-        var outcome = delivery.Send(record, ledger.GapRecords, GapCode.Of(gap.Number, whom), block, Fate.Lost, FateReason.None, stop);
+        var outcome = delivery.Send(record, RouteRange.InAll(ledger.GapRecords, GapCode.Of(gap.Number, whom)), block, Fate.Lost, FateReason.None, stop);
         if (outcome != SendOutcome.Refused) return outcome == SendOutcome.Sent;
         ledger.Accounts.Gaps.Tell(gap.Number, whom);
         metrics.NoticeRefused();
         if (throttle.TryPass("notice/" + source, out var repeats))
-            logger.NoticeRefused(source, whom == GapTold.Routes ? options.Routes[0].Topic : options.DeadLetter.Topic!, delivery.Refusal, repeats);
+            logger.NoticeRefused(source, whom == GapTold.Routes ? options.Routes[route].Topic : options.DeadLetter.Topic!, delivery.Refusal, repeats);
         return true;
     }
 

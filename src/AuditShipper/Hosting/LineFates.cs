@@ -13,8 +13,11 @@ namespace AuditShipper.Hosting;
 
 /// <summary>Gives each range that the framer cuts out its way: a record, a dead letter, or nothing to deliver.</summary>
 internal sealed class LineFates(
-    string source, Delivery delivery, AckLedger ledger, DeadLetterStore? deadLetters, LossNotes? losses, NoticeSender? notices, LineRecord records, SourceMetrics metrics, TimeProvider time)
+    string source, Delivery delivery, AckLedger ledger, DeadLetterStore? deadLetters, LossNotes? losses, NoticeSender? notices, IReadOnlyList<RouteWay> ways,
+    ValueArena values, SourceMetrics metrics, TimeProvider time)
 {
+    private readonly bool needsFacts = ways.Any(way => way.NeedsFacts);
+    private readonly RouteVerdict[] verdicts = new RouteVerdict[ways.Count];
     private readonly byte[] segmentHex = new byte[SegmentId.HexLength];
     private SegmentId segmentInHex;
     private string segmentText = "";
@@ -44,6 +47,7 @@ internal sealed class LineFates(
     {
         metrics.Read(lineBytes, lines);
         (lineBytes, lines) = (0, 0);
+        values.Release();
     }
 
     /// <summary>Where the line begins that could not be taken and must be offered again.</summary>
@@ -75,7 +79,7 @@ internal sealed class LineFates(
                 if (Replay is null) LongLine(segment, framed.Start).Append(framed.Bytes);
                 return true;
             default:
-                return Replay is not null ? LeaveOut(segment, framed.End, isEvent: false) : EndLongLine(segment, framed.End, stop);
+                return Replay is not null ? LeaveOut(RouteRange.InAll(segment, framed.End), isEvent: false) : EndLongLine(segment, framed.End, stop);
         }
     }
 
@@ -87,55 +91,103 @@ internal sealed class LineFates(
 
     private bool TakeLine(Segment segment, in Framed framed, CancellationToken stop)
     {
-        var defect = AuditEventScanner.Scan(framed.Bytes, out var fields);
-        if (defect == LineDefect.None) return Send(segment, framed, 0, fields, stop);
-        if (!Salvage.TryFindEvent(framed.Bytes, out var start, out fields) || start == 0)
-            return DeadLetter(segment, framed.Start, framed.Bytes, framed.End, Reason(defect), stop);
+        var defect = Scan(framed.Bytes, out var facts);
+        if (defect == LineDefect.None) return Send(segment, framed, 0, facts, stop);
+        if (!Salvage.TryFindEvent(framed.Bytes, out var start, out _) || start == 0 || Scan(framed.Bytes[start..], out facts) != LineDefect.None)
+            return DeadLetter(RouteRange.InAll(segment, framed.End), framed.Start, framed.Bytes, Reason(defect), stop);
         var eventStart = framed.Start + start;
-        return DeadLetter(segment, framed.Start, framed.Bytes[..start], eventStart, DeadLetterReasons.Fragment, stop)
-            && Send(segment, framed, start, fields, stop);
+        return DeadLetter(RouteRange.InAll(segment, eventStart), framed.Start, framed.Bytes[..start], DeadLetterReasons.Fragment, stop)
+            && Send(segment, framed, start, facts, stop);
     }
 
-    private bool Send(Segment segment, in Framed framed, int start, in AuditEventFields fields, CancellationToken stop)
+    private LineDefect Scan(ReadOnlySpan<byte> line, out AuditEventFacts facts)
     {
-        var bytes = framed.Bytes[start..];
-        if (Replay is { } range && !range.Contains(bytes, fields))
+        if (needsFacts) return AuditEventScanner.ScanFacts(line, out facts);
+        facts = default;
+        return AuditEventScanner.Scan(line, out facts.Fields);
+    }
+
+    /// <summary>To each route, or to none of them: a line that one route may not send is kept before the others get theirs.</summary>
+    private bool Send(Segment segment, in Framed framed, int start, in AuditEventFacts facts, CancellationToken stop)
+    {
+        var line = framed.Bytes[start..];
+        if (Replay is { } range && !range.Contains(line, facts.Fields))
         {
             ledger.AddSettled(segment, framed.End, Fate.Skipped);
             return true;
         }
 
-        var record = records.Of(bytes, fields, segmentHex, framed.Start + start, now, out var isTimeReplaced);
+        for (var i = 0; i < ways.Count; i++)
+        {
+            verdicts[i] = ways[i].Judge(line, facts);
+            if (verdicts[i] == RouteVerdict.Unreadable)
+                return DeadLetter(RouteRange.InAll(segment, framed.End), framed.Start + start, line, DeadLetterReasons.NotRedactable, stop);
+        }
+
+        for (var i = 0; i < ways.Count; i++)
+        {
+            var isLast = i == ways.Count - 1;
+            if (SendTo(i, new RouteRange(segment, framed.End, (byte)i, isLast), framed, start, facts, stop)) continue;
+            if (i > 0 && !stop.IsCancellationRequested) delivery.Restart(); // the routes before it have the line already: all of it goes again
+            return false;
+        }
+
+        return true;
+    }
+
+    private bool SendTo(int index, in RouteRange range, in Framed framed, int start, in AuditEventFacts facts, CancellationToken stop)
+    {
+        var line = framed.Bytes[start..];
+        var way = ways[index];
+        if (verdicts[index] == RouteVerdict.Filtered)
+        {
+            ledger.AddSettled(range, Fate.Filtered, FateReason.Policy);
+            return true;
+        }
+
+        var value = line;
+        var block = framed.Block!;
+        if (verdicts[index] == RouteVerdict.Edited)
+        {
+            var edited = values.Take(way.LengthAfter(line), out block);
+            way.Apply(line, edited);
+            value = edited;
+        }
+
+        var record = way.Records.Of(value, line, facts.Fields, segmentHex, framed.Start + start, (byte)index, now, out var isTimeReplaced);
         if (isTimeReplaced) metrics.TimestampReplaced();
-        framed.Block!.Hold();
-        var outcome = delivery.Send(record, segment, framed.End, framed.Block, Fate.Delivered, FateReason.None, stop);
+        block.Hold();
+        var outcome = delivery.Send(record, range, block, Fate.Delivered, FateReason.None, stop);
         if (outcome == SendOutcome.Refused && delivery.Refusal == DeadLetterReasons.BrokerTimestamp && record.TimestampMs != 0)
-            outcome = SendWithoutTime(segment, framed, record, stop);
+            outcome = SendWithoutTime(way, range, block, record, stop);
         return outcome == SendOutcome.Refused
-            ? DeadLetter(segment, framed.Start + start, bytes, framed.End, delivery.Refusal, stop)
+            ? DeadLetter(range, framed.Start + start, line, delivery.Refusal, stop)
             : outcome == SendOutcome.Sent;
     }
 
-    private SendOutcome SendWithoutTime(Segment segment, in Framed framed, in Record record, CancellationToken stop)
+    private SendOutcome SendWithoutTime(RouteWay way, in RouteRange range, Block block, in Record record, CancellationToken stop)
     {
-        records.Refused(record.TimestampMs, now);
+        way.Records.Refused(record.TimestampMs, now);
         metrics.TimestampReplaced();
-        framed.Block!.Hold();
-        var untimed = new Record { Value = record.Value, Key = record.Key, TimestampMs = 0, SegmentHex = record.SegmentHex, OffsetBytes = record.OffsetBytes };
-        return delivery.Send(untimed, segment, framed.End, framed.Block, Fate.Delivered, FateReason.None, stop);
+        block.Hold();
+        var untimed = new Record
+        {
+            Value = record.Value, Key = record.Key, TimestampMs = 0, SegmentHex = record.SegmentHex, OffsetBytes = record.OffsetBytes, Route = record.Route,
+        };
+        return delivery.Send(untimed, range, block, Fate.Delivered, FateReason.None, stop);
     }
 
-    private bool DeadLetter(Segment segment, long start, ReadOnlySpan<byte> bytes, long end, string reason, CancellationToken stop)
+    private bool DeadLetter(in RouteRange range, long start, ReadOnlySpan<byte> bytes, string reason, CancellationToken stop)
     {
-        if (Replay is not null) return LeaveOut(segment, end, isEvent: reason == delivery.Refusal);
+        if (Replay is not null) return LeaveOut(range, isEvent: reason == delivery.Refusal);
         var key = new DeadLetterKey(source, segmentText, start, reason);
-        return Settle(segment, end, key, deadLetters!.Store(key, bytes), bytes, stop);
+        return Settle(range, key, deadLetters!.Store(key, bytes), bytes, stop);
     }
 
-    private bool LeaveOut(Segment segment, long end, bool isEvent)
+    private bool LeaveOut(in RouteRange range, bool isEvent)
     {
         Replay!.NotSent(isEvent);
-        ledger.AddSettled(segment, end, Fate.DeadLettered);
+        ledger.AddSettled(range, Fate.DeadLettered);
         return true;
     }
 
@@ -153,10 +205,10 @@ internal sealed class LineFates(
         OfferAgainFrom = start;
         var outcome = letter.End();
         Forget(segment);
-        return Settle(segment, end, new DeadLetterKey(source, segmentText, start, DeadLetterReasons.TooLarge), outcome, default, stop);
+        return Settle(RouteRange.InAll(segment, end), new DeadLetterKey(source, segmentText, start, DeadLetterReasons.TooLarge), outcome, default, stop);
     }
 
-    private bool Settle(Segment segment, long end, in DeadLetterKey key, in DeadLetterOutcome outcome, ReadOnlySpan<byte> bytes, CancellationToken stop)
+    private bool Settle(in RouteRange range, in DeadLetterKey key, in DeadLetterOutcome outcome, ReadOnlySpan<byte> bytes, CancellationToken stop)
     {
         if (outcome.Verdict == DeadLetterVerdict.NotStored)
         {
@@ -168,14 +220,27 @@ internal sealed class LineFates(
         if (outcome.Verdict == DeadLetterVerdict.Stored) metrics.DeadLetter(key.Reason, outcome.LengthBytes);
         if (outcome.Verdict == DeadLetterVerdict.DoesNotFit)
         {
-            losses!.Note(new Loss(segment, key.OffsetBytes, end, LossReason.DeadLetterLimit));
+            NoteTooLargeToKeep(range, key, outcome.LengthBytes);
             return true;
         }
 
         // Also for a letter that was stored before a rewind: whether its notice arrived then, nobody knows.
-        var sent = notices?.Send(segment, segmentHex, end, key, outcome, bytes, stop) ?? SendOutcome.Refused;
-        if (sent == SendOutcome.Refused) ledger.AddSettled(segment, end, Fate.DeadLettered, FateReasons.Of(key.Reason));
+        var sent = notices?.Send(range, segmentHex, key, outcome, bytes, stop) ?? SendOutcome.Refused;
+        if (sent == SendOutcome.Refused) ledger.AddSettled(range, Fate.DeadLettered, FateReasons.Of(key.Reason));
         return sent != SendOutcome.Stopped;
+    }
+
+    private void NoteTooLargeToKeep(in RouteRange range, in DeadLetterKey key, long lengthBytes)
+    {
+        if (range.Route == RouteRange.EveryRoute)
+        {
+            losses!.Note(new Loss(range.Segment, key.OffsetBytes, range.End, LossReason.DeadLetterLimit));
+            return;
+        }
+
+        // Other routes may have it: it is lost for this one.
+        metrics.Lost(LostReasons.DeadLetterLimit, lengthBytes);
+        ledger.AddSettled(range, Fate.Lost, FateReason.DeadLetterLimit);
     }
 
     private static string Reason(LineDefect defect) => defect switch

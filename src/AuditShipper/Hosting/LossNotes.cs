@@ -30,7 +30,7 @@ internal sealed class LossNotes(string source, SegmentTracker tracker, AckLedger
     /// <summary>Letters that went for newer ones: counted and logged where it happened.</summary>
     private void Note(in EvictedLetters evicted)
     {
-        ledger.Accounts.Route.LoseLetters(FateReasons.Of(evicted.Reason), evicted.Letters, evicted.Bytes);
+        ledger.Accounts.LoseLetters(FateReasons.Of(evicted.Reason), evicted.Letters, evicted.Bytes);
         ledger.Accounts.Gaps.Add(new Gap
         {
             Number = 0,

@@ -23,20 +23,19 @@ internal sealed class NoticeSender(AgentOptions options, Delivery delivery, Bloc
     public static NoticeSender? Create(AgentParts agent, Delivery delivery, BlockPool pool, SourceMetrics metrics) =>
         agent.Options.DeadLetter.Topic is null ? null : new(agent.Options, delivery, pool, metrics, agent.Logger, agent.Throttle);
 
-    /// <param name="segment">Where the letter was read.</param>
-    /// <param name="segmentHex">Its identity, 32 digits.</param>
-    /// <param name="end">Offset behind the letter's range.</param>
+    /// <param name="range">The letter's.</param>
+    /// <param name="segmentHex">Its segment's identity, 32 digits.</param>
     /// <param name="key">Which bytes, and why.</param>
     /// <param name="letter">As it was stored.</param>
     /// <param name="bytes">The letter's; empty where they are not in memory.</param>
     /// <param name="stop">Gives up waiting for a notice that is sent alone.</param>
     /// <returns>Refused: its range is not in the ledger.</returns>
     public SendOutcome Send(
-        Segment segment, ReadOnlySpan<byte> segmentHex, long end, in DeadLetterKey key, in DeadLetterOutcome letter, ReadOnlySpan<byte> bytes, CancellationToken stop)
+        in RouteRange range, ReadOnlySpan<byte> segmentHex, in DeadLetterKey key, in DeadLetterOutcome letter, ReadOnlySpan<byte> bytes, CancellationToken stop)
     {
         var carries = options.DeadLetter.Unredacted && !bytes.IsEmpty && DeadLetterNoticeRules.Fits(bytes.Length, options.Limits.MaxLineBytes);
-        var outcome = SendOnce(segment, segmentHex, end, key, letter, carries ? bytes : default, stop);
-        if (outcome == SendOutcome.Refused && carries) outcome = SendOnce(segment, segmentHex, end, key, letter, default, stop);
+        var outcome = SendOnce(range, segmentHex, key, letter, carries ? bytes : default, stop);
+        if (outcome == SendOutcome.Refused && carries) outcome = SendOnce(range, segmentHex, key, letter, default, stop);
         if (outcome != SendOutcome.Refused) return outcome;
         metrics.NoticeRefused();
         if (throttle.TryPass("notice/" + key.Source, out var repeats)) logger.NoticeRefused(key.Source, options.DeadLetter.Topic!, delivery.Refusal, repeats);
@@ -44,7 +43,7 @@ internal sealed class NoticeSender(AgentOptions options, Delivery delivery, Bloc
     }
 
     private SendOutcome SendOnce(
-        Segment segment, ReadOnlySpan<byte> segmentHex, long end, in DeadLetterKey key, in DeadLetterOutcome letter, ReadOnlySpan<byte> bytes, CancellationToken stop)
+        in RouteRange range, ReadOnlySpan<byte> segmentHex, in DeadLetterKey key, in DeadLetterOutcome letter, ReadOnlySpan<byte> bytes, CancellationToken stop)
     {
         var digest = letter.Digest;
         Write(new DeadLetterNotice
@@ -71,7 +70,7 @@ internal sealed class NoticeSender(AgentOptions options, Delivery delivery, Bloc
             OffsetBytes = key.OffsetBytes,
             Kind = RecordKind.DeadLetterNotice,
         };
-        return delivery.Send(record, segment, end, block, Fate.DeadLettered, FateReasons.Of(key.Reason), stop);
+        return delivery.Send(record, range, block, Fate.DeadLettered, FateReasons.Of(key.Reason), stop);
     }
 
     private void Write(in DeadLetterNotice notice)

@@ -27,6 +27,7 @@ internal sealed class SourceParts
     {
         Name = source.Name;
         Path = source.Path;
+        Topics = [.. agent.Options.Routes.Select(route => route.Topic)];
         (Health, Time, Logger, Throttle) = (agent.Health, agent.Time, agent.Logger, agent.Throttle);
         Metrics = agent.Metrics.ForSource(source.Name);
         Files = new SegmentFiles(agent.FileSystem, source.Path);
@@ -42,13 +43,13 @@ internal sealed class SourceParts
             agent.Publishers.OpenCheckpoints(source.Name), cycle, Checkpoints, source.Name, found => SourceStart.ResumeFromKafka(this, found), Checkpointer.TryFlushDeadLetters);
         Delivery = new Delivery(
             source.Name, agent.Publishers, Ledger, Takeover, cycle, Checkpointer.TryFlushDeadLetters, Metrics, Health, Time, Logger, Throttle);
-        Ledger.StartFrom(new FateTotals(), new SourceLedger(Time.GetUtcNow(), agent.Options.Routes[0].Topic));
+        Ledger.StartFrom(new FateTotals(), new SourceLedger(Time.GetUtcNow(), Topics));
         Losses = new LossNotes(source.Name, Tracker, Ledger, agent.Evictions, Metrics, Time, Logger);
         Chain = new ChainCheck(Tracker, Files, source.Path, agent.Options.Limits.MaxLineBytes, Ledger, Losses.Note, Time);
         Gaps = new GapSender(agent.Options, source.Name, Delivery, Ledger, Pool, Metrics, Logger, Throttle);
-        Records = new LineRecord(agent.Options.Routes[0]);
+        Ways = [.. agent.Options.Routes.Select(route => new RouteWay(route, agent.Options.Redaction, Metrics))];
         Fates = new LineFates(
-            source.Name, Delivery, Ledger, agent.DeadLetters, Losses, NoticeSender.Create(agent, Delivery, Pool, Metrics), Records, Metrics, Time);
+            source.Name, Delivery, Ledger, agent.DeadLetters, Losses, NoticeSender.Create(agent, Delivery, Pool, Metrics), Ways, new ValueArena(Pool), Metrics, Time);
         Walk = new SegmentWalk(Tracker, Delivery, Fates, Ledger, Pool, agent.Options.Limits.InFlightBytes, agent.Options.Limits.MaxLineBytes);
         Position = new PositionPublisher(Tracker, Ledger, Time);
         foreach (var component in (string[])[SourceComponent, KafkaComponent, StateComponent]) Health.Expect(component);
@@ -77,7 +78,11 @@ internal sealed class SourceParts
     public LossNotes Losses { get; }
     public ChainCheck Chain { get; }
     public GapSender Gaps { get; }
-    public LineRecord Records { get; }
+
+    /// <summary>One a route, in their order.</summary>
+    public IReadOnlyList<RouteWay> Ways { get; }
+
+    public IReadOnlyList<string> Topics { get; }
     public LineFates Fates { get; }
     public SegmentWalk Walk { get; }
     public Checkpointer Checkpointer { get; }

@@ -89,8 +89,7 @@ internal static class SourceStart
         foreach (var entry in checkpoint.Finished) parts.Tracker.Finished.Add(CheckpointEntries.ToFinished(entry, names));
         var totals = new FateTotals();
         foreach (var (fate, entry) in checkpoint.Totals) totals.Add(fate, entry.Ranges, entry.Bytes);
-        var topic = parts.Ledger.Accounts.Topic;
-        parts.Ledger.StartFrom(totals, checkpoint.Ledger is { } ledger ? SourceLedger.Of(ledger, topic, open) : SourceLedger.Of(totals, topic, parts.Time.GetUtcNow()));
+        parts.Ledger.StartFrom(totals, checkpoint.Ledger is { } ledger ? SourceLedger.Of(ledger, parts.Topics, open) : SourceLedger.Of(totals, parts.Topics, parts.Time.GetUtcNow()));
         parts.Delivered.StartFrom(totals);
         parts.Losses.LastCheckpoint = checkpoint.At;
         parts.Chain.StartFrom(open.Select(segment => segment.Name).Concat(parts.Tracker.Finished.All.Select(finished => finished.Name)));

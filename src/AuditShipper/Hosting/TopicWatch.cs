@@ -41,7 +41,7 @@ internal sealed class TopicWatch(AgentParts agent, IReadOnlyList<SourceParts> so
                 foreach (var source in sources)
                 {
                     if (topic is not null) source.Walk.Partitions = topic.Partitions;
-                    if (limits is not null) source.Records.Limits = limits.Timestamps.WithMargin();
+                    if (limits is not null) source.Ways[0].Records.Limits = limits.Timestamps.WithMargin();
                 }
 
                 await Task.Delay(ShortInterval, agent.Time, stoppingToken);

@@ -106,6 +106,12 @@ internal sealed class AgentMetrics : IDisposable
     {
         Labelled("auditshipper_settled_bytes_total", "By",
             "Bytes of the log that got their fate, by fate: the ledger's sums, since the start of the process.", "fate", s => s.SettledBytes);
+        Meter.CreateObservableCounter(
+            "auditshipper_filtered_events_total",
+            () => sources.SelectMany(
+                s => s.Filtered.SelectMany(route => route.Snapshot(), (route, one) => (route.Topic, one.By, one.Count)),
+                (s, one) => new Measurement<long>(one.Count, s.Tag, new("topic", one.Topic), new("by", one.By))),
+            "{events}", "Events that a route did not want: by the rule of its policy, counted from 0, or by what stands beside the rules.");
         Labelled("auditshipper_dead_letters_total", "{letters}",
             "Lines or fragments written to the dead-letter store, by reason.", "reason", s => s.DeadLetterRecords);
         Labelled("auditshipper_dead_letter_bytes_total", "By",

@@ -41,6 +41,9 @@ internal static class DeadLetterReasons
     /// <summary>Longer than <c>limits.maxLineBytes</c>, or than the client takes.</summary>
     public const string TooLarge = "too-large";
 
+    /// <summary>Nested so deeply that secrets in it cannot be found.</summary>
+    public const string NotRedactable = "not-redactable";
+
     /// <summary>Sent alone, and above the topic's <c>max.message.bytes</c>.</summary>
     public const string BrokerTooLarge = "broker-too-large";
 
@@ -58,7 +61,7 @@ internal static class DeadLetterReasons
 
     public static readonly string[] All =
     [
-        NotJson, NulBytes, NotUtf8, NoAuditId, Fragment, TooLarge,
+        NotJson, NulBytes, NotUtf8, NoAuditId, Fragment, TooLarge, NotRedactable,
         BrokerTooLarge, BrokerTimestamp, BrokerInvalidRecord, BrokerInvalidMessage, BrokerPolicy, LabelledCount.Other,
     ];
 }

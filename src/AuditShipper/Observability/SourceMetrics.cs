@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace AuditShipper.Observability;
 
 /// <summary>
@@ -7,6 +9,7 @@ namespace AuditShipper.Observability;
 internal sealed class SourceMetrics
 {
     private readonly TimeProvider time;
+    private readonly ConcurrentQueue<FilteredEvents> filtered = new();
     private long readBytes, readLines, readErrors;
     private long deliveredRecords, deliveredBytes, inFlightRecords, inFlightBytes;
     private long lagBytes, oldestUnshippedMs;
@@ -26,6 +29,7 @@ internal sealed class SourceMetrics
     public LabelledCount DeadLetterRecords { get; } = new(DeadLetterReasons.All);
     public LabelledCount DeadLetterBytes { get; } = new(DeadLetterReasons.All);
     public LabelledCount SettledBytes { get; } = new(FateLabels.All);
+    public IReadOnlyCollection<FilteredEvents> Filtered => filtered;
     public LabelledCount LostBytes { get; } = new(LostReasons.All);
     public LabelledCount LostRanges { get; } = new(LostReasons.All);
     public LabelledCount SkippedBytes { get; } = new(SkipReasons.All);
@@ -73,6 +77,16 @@ internal sealed class SourceMetrics
     {
         Interlocked.Add(ref readBytes, bytes);
         Interlocked.Add(ref readLines, lines);
+    }
+
+    /// <returns>Counts what a route does not want.</returns>
+    /// <param name="topic">Of the route.</param>
+    /// <param name="rules">How many its policy has.</param>
+    public FilteredEvents CountFiltered(string topic, int rules)
+    {
+        var counts = new FilteredEvents(topic, rules);
+        filtered.Enqueue(counts);
+        return counts;
     }
 
     /// <summary>The disk or a right stopped a read; it is tried again.</summary>

@@ -22,13 +22,15 @@ internal sealed class LineRecord(RouteOptions route)
     public void Refused(long timestampMs, DateTimeOffset now) => Limits = TimestampRules.Narrow(Limits, timestampMs, now.ToUnixTimeMilliseconds());
 
     /// <summary>Valid until the next call.</summary>
-    /// <param name="line">The event, in memory that does not move.</param>
+    /// <param name="value">What is sent, in memory that does not move.</param>
+    /// <param name="line">The event as it was written.</param>
     /// <param name="fields">Where its fields stand.</param>
     /// <param name="segmentHex">32 digits.</param>
     /// <param name="offsetBytes">Of the event's first byte.</param>
+    /// <param name="routeIndex">Of the route.</param>
     /// <param name="now">Decides whether the event's time is one that a topic takes.</param>
     /// <param name="isTimeReplaced">It goes with the time of sending although the event's own was asked for.</param>
-    public Record Of(ReadOnlySpan<byte> line, in AuditEventFields fields, ReadOnlySpan<byte> segmentHex, long offsetBytes, DateTimeOffset now, out bool isTimeReplaced)
+    public Record Of(ReadOnlySpan<byte> value, ReadOnlySpan<byte> line, in AuditEventFields fields, ReadOnlySpan<byte> segmentHex, long offsetBytes, byte routeIndex, DateTimeOffset now, out bool isTimeReplaced)
     {
         var chosen = route.Timestamp == RecordTimestamp.Sent
             ? new ChosenTimestamp(0, IsReplaced: false)
@@ -36,11 +38,12 @@ internal sealed class LineRecord(RouteOptions route)
         isTimeReplaced = chosen.IsReplaced;
         return new Record
         {
-            Value = line,
+            Value = value,
             Key = KeyOf(fields.AuditId.Of(line)),
             TimestampMs = chosen.TimestampMs,
             SegmentHex = segmentHex,
             OffsetBytes = offsetBytes,
+            Route = routeIndex,
         };
     }
 

@@ -37,4 +37,7 @@ internal readonly ref struct Record
     public required long OffsetBytes { get; init; }
 
     public RecordKind Kind { get; init; }
+
+    /// <summary>Index of the route whose topic it goes to; of no meaning where <see cref="Kind"/> names another topic.</summary>
+    public byte Route { get; init; }
 }

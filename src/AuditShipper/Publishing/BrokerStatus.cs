@@ -8,6 +8,7 @@ internal sealed class BrokerStatus
 
     private readonly TimeProvider _time;
     private readonly BrokerTarget? _noticeTarget;
+    private readonly string[] _otherTopics;
     private volatile BrokerState _state;
     private long _progressAt;
     private bool _progressed;
@@ -15,11 +16,13 @@ internal sealed class BrokerStatus
     private string? _lastError;
     private bool _lacksNoticeTopic;
 
-    /// <param name="target">The route's topic, and where it is.</param>
+    /// <param name="target">The first route's topic, and where it is.</param>
     /// <param name="time">Measures silence.</param>
     /// <param name="noticeTopic">The topic of the notices of dead letters; null: there is none.</param>
-    public BrokerStatus(BrokerTarget target, TimeProvider time, string? noticeTopic = null)
+    /// <param name="otherTopics">Of the other routes.</param>
+    public BrokerStatus(BrokerTarget target, TimeProvider time, string? noticeTopic = null, params string[] otherTopics)
     {
+        _otherTopics = otherTopics;
         Target = target;
         _noticeTarget = noticeTopic is null ? null : target with { Topic = noticeTopic };
         _time = time;
@@ -28,8 +31,6 @@ internal sealed class BrokerStatus
     }
 
     public BrokerTarget Target { get; }
-
-    public BrokerTarget TargetOf(bool isNotice) => isNotice && _noticeTarget is { } target ? target : Target;
 
     public BrokerState State => _state;
 
@@ -41,7 +42,9 @@ internal sealed class BrokerStatus
     }
 
     /// <summary>A record failed, and this publisher goes on.</summary>
-    public void Failed(int code, bool isNotice = false) => Problem(BrokerProblems.OfRecord(TargetOf(isNotice), code));
+    /// <param name="code">Of its report.</param>
+    /// <param name="topic">Where it should have gone.</param>
+    public void Failed(int code, string topic) => Problem(BrokerProblems.OfRecord(Target with { Topic = topic }, code));
 
     /// <summary>Nothing that comes later makes this publisher well again.</summary>
     public void Faulted(string message)
@@ -75,6 +78,13 @@ internal sealed class BrokerStatus
     public void Statistics(ReadOnlySpan<byte> json, long unsettled)
     {
         var (brokerUp, topicKnown) = StatisticsRules.Read(json, Target.Topic);
+        var missing = Target.Topic;
+        foreach (var topic in _otherTopics)
+        {
+            if (!topicKnown) break;
+            (topicKnown, missing) = (StatisticsRules.Read(json, topic).TopicKnown, topic);
+        }
+
         var silence = SinceProgress(unsettled);
         _lacksNoticeTopic = brokerUp && _noticeTarget is { } notices && !StatisticsRules.Read(json, notices.Topic).TopicKnown;
         if (brokerUp && topicKnown && _lacksNoticeTopic)
@@ -82,7 +92,7 @@ internal sealed class BrokerStatus
         else if (brokerUp && topicKnown && silence < Silence)
             Reachable();
         else if (brokerUp)
-            Problem(topicKnown ? BrokerProblems.Silent(Target, silence) : BrokerProblems.TopicMissing(Target));
+            Problem(topicKnown ? BrokerProblems.Silent(Target, silence) : BrokerProblems.TopicMissing(Target with { Topic = missing }));
         else if (_state.IsReachable)
             Problem(_lastError ?? BrokerProblems.NoAnswerYet(Target));
     }

@@ -35,13 +35,13 @@ internal sealed class KafkaPublisherFactory(AgentOptions options, ILoggerFactory
         if (Interlocked.Exchange(ref _announced, library) is null)
             _logger.LibraryLoaded(library.Version, library.Location);
 
-        var topic = options.Routes[0].Topic;
+        string[] topics = [.. options.Routes.Select(route => route.Topic)];
         var transactionalId = SourceIdentity.TransactionalId(options, sourceName) is { } id ? id + (IsReplay ? SourceIdentity.ReplaySuffix : "") : null;
         var producer = ProducerHandle.Create(
             ProducerProperties.For(options.Kafka, options.Limits.MaxLineBytes, mode, transactionalId),
-            new(topic, options.DeadLetter.Topic, transactionalId is null ? null : options.Kafka.CheckpointTopic));
-        var arguments = new RecordArguments(producer.Topic, producer.NoticeTopic, new RecordHeaders(options.Cluster, options.Node, sourceName, IsReplay));
-        var status = new BrokerStatus(BrokerTarget.Of(options.Kafka, topic, library), time, options.DeadLetter.Topic);
+            new(topics, options.DeadLetter.Topic, transactionalId is null ? null : options.Kafka.CheckpointTopic));
+        var arguments = new RecordArguments(producer.Topics, producer.NoticeTopic, new RecordHeaders(options.Cluster, options.Node, sourceName, IsReplay));
+        var status = new BrokerStatus(BrokerTarget.Of(options.Kafka, topics[0], library), time, options.DeadLetter.Topic, topics[1..]);
         return new KafkaRecordPublisher(
             producer, arguments, sink, mode, status, new ClientLog(_logger, time), transactionalId is null ? null : SourceIdentity.CheckpointKey(options, sourceName));
     }

@@ -131,11 +131,11 @@ internal sealed unsafe class KafkaRecordPublisher : IRecordPublisher
         {
             _unsettled -= (long)count;
             for (nuint i = 0; i < count; i++)
-                Report(messages[i]->Error, messages[i]->Opaque);
+                Report(messages[i]->Error, messages[i]->Opaque, messages[i]->Topic);
         }
     }
 
-    private void Report(int code, long ticket)
+    private void Report(int code, long ticket, nint topic)
     {
         if (code == 0)
         {
@@ -145,9 +145,9 @@ internal sealed unsafe class KafkaRecordPublisher : IRecordPublisher
         }
         // In batches, what comes behind a failed record must not overtake it: this publisher takes nothing more.
         if (_mode == PublisherMode.Batched)
-            SetFault(code);
+            SetFault(code, text: null, _producer.NameOf(topic));
         else if (_fault is null)
-            _status.Failed(code);
+            _status.Failed(code, _producer.NameOf(topic));
         _sink.Failed(ticket, FailureRules.Classify(code));
     }
 
@@ -170,14 +170,16 @@ internal sealed unsafe class KafkaRecordPublisher : IRecordPublisher
     /// <summary>The first fault stays, but librdkafka's general "fatal" gives way to the failed record that tells why.</summary>
     private void SetFault(int code) => SetFault(code, text: null);
 
-    private void SetFault(int code, string? text)
+    private void SetFault(int code, string? text) => SetFault(code, text, _status.Target.Topic);
+
+    private void SetFault(int code, string? text, string topic)
     {
         var explains = FailureRules.Classify(code).Kind != FailureKind.Abandoned;
         if (_fault is not null && (_isExplained || !explains))
             return;
         var fatal = _producer.FatalError();
         var cause = fatal?.Code ?? code;
-        var message = BrokerProblems.Fault(_status.Target, cause, code, fatal?.Text ?? text);
+        var message = BrokerProblems.Fault(_status.Target with { Topic = topic }, cause, code, fatal?.Text ?? text);
         _isExplained = explains;
         _status.Faulted(message);
         _fault = new PublisherFault(cause, message, FailureRules.IsFenced(cause));

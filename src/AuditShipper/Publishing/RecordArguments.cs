@@ -16,15 +16,15 @@ internal sealed unsafe class RecordArguments : IDisposable
     private const int Opaque = 4;
     private const int Headers = 5;
     private readonly RecordHeaders _headers;
-    private readonly nint _topic;
+    private readonly nint[] _topics;
     private readonly nint _noticeTopic;
 
-    /// <param name="topic">Handle of the route's.</param>
+    /// <param name="topics">Handles of the routes'.</param>
     /// <param name="noticeTopic">Handle of the one for notices of dead letters and gaps; 0: there is none.</param>
     /// <param name="headers">Disposed with this.</param>
-    public RecordArguments(nint topic, nint noticeTopic, RecordHeaders headers)
+    public RecordArguments(IEnumerable<nint> topics, nint noticeTopic, RecordHeaders headers)
     {
-        (_topic, _noticeTopic, _headers) = (topic, noticeTopic, headers);
+        (_topics, _noticeTopic, _headers) = ([.. topics], noticeTopic, headers);
         First = (ProduceArgument*)NativeMemory.AllocZeroed(Count, (nuint)sizeof(ProduceArgument));
         First[0].Type = ProduceArgument.Topic;
         First[Value].Type = ProduceArgument.Value;
@@ -40,7 +40,7 @@ internal sealed unsafe class RecordArguments : IDisposable
     /// <summary>Must be called with the record's key pinned until the produce call returned: it copies the key.</summary>
     public void Set(in Record record, byte* value, byte* key, long ticket)
     {
-        First[0].First = record.Kind is RecordKind.DeadLetterNotice or RecordKind.Gap ? _noticeTopic : _topic;
+        First[0].First = record.Kind is RecordKind.DeadLetterNotice or RecordKind.Gap ? _noticeTopic : _topics[record.Route];
         First[Value].First = (nint)value;
         First[Value].Second = record.Value.Length;
         First[Key].First = record.Key.IsEmpty ? 0 : (nint)key;

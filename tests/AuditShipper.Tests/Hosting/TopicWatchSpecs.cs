@@ -18,7 +18,7 @@ public sealed class TopicWatchSpecs : IDisposable
     public async Task The_topics_limits_reach_the_source_although_the_first_answer_was_none()
     {
         await LookAsync(new(Topic: null, "Kafka cannot be reached"), Found);
-        Assert.Equal(new TimestampLimits(540_000, long.MaxValue), _rig.Parts.Records.Limits);
+        Assert.Equal(new TimestampLimits(540_000, long.MaxValue), _rig.Parts.Ways[0].Records.Limits);
         Assert.Empty(_warnings.Texts);
     }
 

@@ -33,7 +33,7 @@ internal sealed unsafe class PublisherRig : IDisposable
             Delivery = DeliveryGuarantee.AtLeastOnce,
             Properties = properties.Prepend(("linger.ms", "5")).GroupBy(p => p.Item1).ToDictionary(same => same.Key, same => same.Last().Item2),
         },
-        Routes = [new() { Topic = topic, Redaction = null, Timestamp = RecordTimestamp.Event }],
+        Routes = [new() { Topic = topic, Redaction = false, Timestamp = RecordTimestamp.Event }],
         DeadLetter = new() { Topic = null, MaxBytes = 1 << 20, Unredacted = false },
         Limits = new() { InFlightBytes = 32 << 20, HeldBytes = 1 << 30, MaxLineBytes = maxLineBytes },
         ShutdownDeadline = TimeSpan.FromSeconds(20),

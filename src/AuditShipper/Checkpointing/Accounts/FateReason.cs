@@ -26,6 +26,7 @@ internal enum FateReason : byte
     NoAuditId,
     Fragment,
     TooLarge,
+    NotRedactable,
     BrokerTooLarge,
     BrokerTimestamp,
     BrokerInvalidRecord,

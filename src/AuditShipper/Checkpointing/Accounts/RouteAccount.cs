@@ -63,10 +63,11 @@ internal sealed class RouteAccount
     /// <summary>Dead letters that went for newer ones are lost. Of the sums alone: where they stood is not known any more.</summary>
     public void LoseLetters(FateReason reason, long letters, long bytes)
     {
-        var isKnown = Sums().All.Any(sum => sum.Fate == Fate.DeadLettered && sum.Reason == reason && sum.Bytes >= bytes);
-        before.Add(Fate.DeadLettered, isKnown ? reason : FateReason.Other, -letters, -bytes);
+        before.Add(Fate.DeadLettered, Has(Fate.DeadLettered, reason, bytes) ? reason : FateReason.Other, -letters, -bytes);
         before.Add(Fate.Lost, FateReason.DeadLetterLimit, letters, bytes);
     }
+
+    public bool Has(Fate fate, FateReason reason, long bytes) => Sums().All.Any(sum => sum.Fate == fate && sum.Reason == reason && sum.Bytes >= bytes);
 
     public FateSums Sums()
     {

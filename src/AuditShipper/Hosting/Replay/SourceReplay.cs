@@ -65,9 +65,9 @@ internal sealed class SourceReplay : IDisposable
         var takeover = new Takeover(null, cycle, checkpoints, source.Name, _ => { }, () => true);
         if (cycle is not null) takeover.Begin();
         delivery = new Delivery(source.Name, publishers, ledger, takeover, cycle, () => true, metrics, health, time, logger, throttle);
-        var records = new LineRecord(options.Routes[0]);
-        if (limits is { } known) records.Limits = known.WithMargin();
-        var fates = new LineFates(source.Name, delivery, ledger, null, null, null, records, metrics, time) { Replay = range };
+        var way = new RouteWay(options.Routes[0], options.Redaction, metrics);
+        if (limits is { } known) way.Records.Limits = known.WithMargin();
+        var fates = new LineFates(source.Name, delivery, ledger, null, null, null, [way], new ValueArena(pool), metrics, time) { Replay = range };
         walk = new SegmentWalk(tracker, delivery, fates, ledger, pool, options.Limits.InFlightBytes, options.Limits.MaxLineBytes);
     }
 

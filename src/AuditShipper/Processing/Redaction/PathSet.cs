@@ -1,3 +1,4 @@
+using AuditShipper.Configuration.Redaction;
 using System.Numerics;
 
 namespace AuditShipper.Processing.Redaction;

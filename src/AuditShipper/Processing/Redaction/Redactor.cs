@@ -1,3 +1,4 @@
+using AuditShipper.Configuration.Redaction;
 using AuditShipper.Processing.Edits;
 
 namespace AuditShipper.Processing.Redaction;

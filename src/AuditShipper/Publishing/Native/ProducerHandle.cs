@@ -8,6 +8,7 @@ internal sealed unsafe class ProducerHandle : SafeHandle
 {
     private const int TextBytes = 512;
     private readonly nint _client;
+    private readonly ProducerTopics names;
 
     private ProducerHandle(nint client, in ProducerTopics topics)
         : base(0, ownsHandle: true)
@@ -16,13 +17,16 @@ internal sealed unsafe class ProducerHandle : SafeHandle
         SetHandle(client);
         Queue = Rdkafka.MainQueue(client);
         _ = Rdkafka.SetLogQueue(client, 0);
-        Topic = Rdkafka.NewTopic(client, topics.Events, 0);
+        names = topics;
+        Topics = [.. topics.Events.Select(topic => Rdkafka.NewTopic(client, topic, 0))];
         NoticeTopic = topics.Notices is null ? 0 : Rdkafka.NewTopic(client, topics.Notices, 0);
         CheckpointTopic = topics.Checkpoints is null ? 0 : Rdkafka.NewTopic(client, topics.Checkpoints, 0);
     }
 
     public nint Client => _client;
-    public nint Topic { get; }
+
+    /// <summary>Of the routes, in their order.</summary>
+    public IReadOnlyList<nint> Topics { get; }
 
     /// <summary>0: none was asked for.</summary>
     public nint NoticeTopic { get; }
@@ -59,7 +63,7 @@ internal sealed unsafe class ProducerHandle : SafeHandle
     /// <exception cref="PublisherSetupException">librdkafka does not take a property, or not all of them together.</exception>
     public static void Check(IEnumerable<KeyValuePair<string, string>> properties)
     {
-        using var producer = Create([.. properties.Where(p => p.Key is not ("bootstrap.servers" or "debug")), new("log.queue", "true")], new("check"));
+        using var producer = Create([.. properties.Where(p => p.Key is not ("bootstrap.servers" or "debug")), new("log.queue", "true")], new(["check"]));
     }
 
     /// <returns>Null while there is no fatal error.</returns>
@@ -71,16 +75,22 @@ internal sealed unsafe class ProducerHandle : SafeHandle
     }
 
     private static string? WhichIsWrong(ProducerHandle producer, in ProducerTopics topics) =>
-        producer.Topic == 0 ? topics.Events
+        producer.Topics.ToList().IndexOf(0) is >= 0 and var route ? topics.Events[route]
         : topics.Notices is not null && producer.NoticeTopic == 0 ? topics.Notices
         : topics.Checkpoints is not null && producer.CheckpointTopic == 0 ? topics.Checkpoints
         : null;
+
+    /// <returns>The name of a topic of this producer.</returns>
+    public string NameOf(nint topic) =>
+        topic == NoticeTopic && names.Notices is { } notices ? notices
+        : topic == CheckpointTopic && names.Checkpoints is { } checkpoints ? checkpoints
+        : names.Events[Math.Max(0, Topics.ToList().IndexOf(topic))];
 
     protected override bool ReleaseHandle()
     {
         // What waits for an answer is failed locally first: else destroying waits for the broker.
         _ = Rdkafka.Purge(_client, Rdkafka.PurgeQueueAndInFlight);
-        foreach (var topic in (ReadOnlySpan<nint>)[Topic, NoticeTopic, CheckpointTopic])
+        foreach (var topic in (ReadOnlySpan<nint>)[.. Topics, NoticeTopic, CheckpointTopic])
             if (topic != 0)
                 Rdkafka.DestroyTopic(topic);
         Rdkafka.DestroyQueue(Queue);
@@ -89,7 +99,7 @@ internal sealed unsafe class ProducerHandle : SafeHandle
     }
 }
 
-/// <param name="Events">Of the route.</param>
+/// <param name="Events">Of the routes.</param>
 /// <param name="Notices">Of dead letters; null: there is none.</param>
 /// <param name="Checkpoints">Of a transactional producer; null: there is none.</param>
-internal readonly record struct ProducerTopics(string Events, string? Notices = null, string? Checkpoints = null);
+internal readonly record struct ProducerTopics(IReadOnlyList<string> Events, string? Notices = null, string? Checkpoints = null);

@@ -27,7 +27,7 @@ public sealed class SourceLedgerProperties
 
     private sealed class Run
     {
-        private SourceLedger ledger = new(DateTimeOffset.UnixEpoch, "audit");
+        private SourceLedger ledger = new(DateTimeOffset.UnixEpoch, ["audit"]);
         private List<Segment> open = [];
         private Dictionary<(Fate, FateReason), long> truth = [];
         private (Checkpoint Checkpoint, Dictionary<(Fate, FateReason), long> Truth) saved;
@@ -79,17 +79,17 @@ public sealed class SourceLedgerProperties
         {
             segment.IsReadOut = true;
             open.Remove(segment);
-            ledger.Route.CloseAllBut(open);
+            ledger.Routes[0].CloseAllBut(open);
         }
 
         /// <summary>What will be settled changes nothing of what is.</summary>
         private void Project(int number)
         {
             var clone = ledger.Clone();
-            var before = clone.Route.Sums().Bytes;
+            var before = clone.Routes[0].Sums().Bytes;
             foreach (var segment in open) clone.Append(segment, segment.Mark + 1 + (number % 9), Fate.Lost, FateReason.HeldLimit);
             clone.Gaps.Add(new Gap { Number = 0, Reason = FateReason.HeldLimit, NoticedAt = DateTimeOffset.UnixEpoch });
-            Assert.Equal(before + (open.Count * (1 + (number % 9))), clone.Route.Sums().Bytes);
+            Assert.Equal(before + (open.Count * (1 + (number % 9))), clone.Routes[0].Sums().Bytes);
             Assert.Equal(clone.Gaps.LastNumber - 1, ledger.Gaps.LastNumber);
         }
 
@@ -98,17 +98,17 @@ public sealed class SourceLedgerProperties
         {
             var checkpoint = Checkpoint.Parse(saved.Checkpoint.ToBytes());
             open = [.. checkpoint.Open.Select(entry => CheckpointEntries.ToSegment(entry, Names))];
-            ledger = SourceLedger.Of(checkpoint.Ledger!, "audit", open);
+            ledger = SourceLedger.Of(checkpoint.Ledger!, ["audit"], open);
             truth = new(saved.Truth);
         }
 
         private void AddsUp()
         {
-            var sums = ledger.Route.Sums();
+            var sums = ledger.Routes[0].Sums();
             Assert.Equal(truth.OrderBy(pair => pair.Key), sums.All.ToDictionary(sum => (sum.Fate, sum.Reason), sum => sum.Bytes).OrderBy(pair => pair.Key));
             foreach (var segment in open)
             {
-                if (ledger.Route.Find(segment) is not { } account) continue;
+                if (ledger.Routes[0].Find(segment) is not { } account) continue;
                 Assert.Equal((segment.Mark, segment.Mark), (account.End, account.Sums().Bytes));
                 Assert.InRange(account.Ranges.Length, 1, SegmentAccount.MostRanges);
                 for (var i = 1; i < account.Ranges.Length; i++) Assert.Equal(account.Ranges[i - 1].To, account.Ranges[i].From);

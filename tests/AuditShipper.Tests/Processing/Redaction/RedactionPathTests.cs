@@ -1,3 +1,4 @@
+using AuditShipper.Configuration.Redaction;
 using System.Text;
 using AuditShipper.Processing.Redaction;
 

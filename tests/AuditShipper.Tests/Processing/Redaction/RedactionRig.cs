@@ -1,3 +1,4 @@
+using AuditShipper.Configuration.Redaction;
 using System.Buffers;
 using System.Text;
 using System.Text.Json;

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
-namespace AuditShipper.Processing.Redaction;
+namespace AuditShipper.Configuration.Redaction;
 
 /// <summary>
 /// A place in an event: keys with dots between, <c>*</c> for any key or element, <c>**</c> for any number of levels, and <c>['…']</c> around a key
