@@ -15,7 +15,7 @@ internal sealed class LossNotes(string source, SegmentTracker tracker, AckLedger
 
     public void Step()
     {
-        foreach (var loss in tracker.TakeLosses()) Note(loss);
+        foreach (var loss in tracker.Losses.Take()) Note(loss);
         foreach (var evicted in evictions.Take(source)) Note(evicted);
     }
 
