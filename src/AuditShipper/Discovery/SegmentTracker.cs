@@ -41,6 +41,9 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
     /// <summary>Whether a file lies at the source's own path.</summary>
     public bool IsLiveThere { get; private set; }
 
+    /// <summary>Losses noticed since the last call.</summary>
+    public IReadOnlyList<Loss> TakeLosses() => Losses.Take();
+
     /// <returns>False: a file vanished between look and open, which is normal; look again.</returns>
     public bool Look()
     {
@@ -80,6 +83,9 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
             open.RemoveAt(i);
         }
     }
+
+    /// <summary>For onlookers, who give nothing its fate: what was given up is not followed any more.</summary>
+    public void DropLost() => open.RemoveAll(segment => segment is { File: null, IsReadOut: true });
 
     /// <summary>What the start found: what is moved between it and the first look was moved after these.</summary>
     public void StartFrom(List<SegmentName> names) => backups.Take(names);
