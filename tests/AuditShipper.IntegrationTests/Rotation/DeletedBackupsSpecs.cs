@@ -57,7 +57,7 @@ public sealed class DeletedBackupsSpecs(SharedKafka kafka)
         Assert.True(json.RootElement.GetProperty("after").GetDateTimeOffset() < json.RootElement.GetProperty("before").GetDateTimeOffset());
         var gap = Assert.Single(CheckpointOnDisk.Read(log.StateDirectory)!.Ledger!.Gaps);
         Assert.Equal((segment, true, false), (gap.Segment, gap.IsTold, gap.Certain));
-        Assert.Equal((30, 0), (log.Account().Lost, log.Account().Duplicated));
+        Assert.Equal((20, 0), (log.Account().Lost, log.Account().Duplicated));
     }
 
     /// <summary>Killed while Kafka does not take the record yet: the ledger keeps it for the next life.</summary>
