@@ -25,8 +25,22 @@ public sealed class LedgerDocumentSpecs
         var buffer = new ArrayBufferWriter<byte>();
         new GapNotice
         {
-            Cluster = "c", Node = "n", Source = "s", Number = 1, Reason = "vanished", Losses = 1, Segment = null, Name = null, From = null, To = null,
-            Bytes = 0, SizeKnown = false, Certain = false, After = null, Before = null, NoticedAt = default,
+            Cluster = "c",
+            Node = "n",
+            Source = "s",
+            Number = 1,
+            Reason = "vanished",
+            Losses = 1,
+            Segment = null,
+            Name = null,
+            From = null,
+            To = null,
+            Bytes = 0,
+            SizeKnown = false,
+            Certain = false,
+            After = null,
+            Before = null,
+            NoticedAt = default,
         }.WriteTo(buffer);
         using var json = JsonDocument.Parse(buffer.WrittenMemory);
         var table = Page[Page.IndexOf("## Gap records", StringComparison.Ordinal)..];

@@ -64,7 +64,14 @@ public sealed class UpgradeSpecs : IDisposable
         var segment = new Segment { Name = new SegmentNames("/log/audit.log").Parse("audit.log"), Id = new SegmentId(1) };
         var gap = new Gap
         {
-            Number = 1, Reason = FateReason.Truncated, Segment = segment.Id.ToString(), From = knownFrom, To = knownTo, Bytes = knownTo - knownFrom, SizeKnown = true, NoticedAt = default,
+            Number = 1,
+            Reason = FateReason.Truncated,
+            Segment = segment.Id.ToString(),
+            From = knownFrom,
+            To = knownTo,
+            Bytes = knownTo - knownFrom,
+            SizeKnown = true,
+            NoticedAt = default,
         };
         var news = GapRules.WithoutTold(new Loss(segment, from, to, LossReason.Vanished), [gap]);
         Assert.Equal(toldFrom, news is null ? null : news.Value.ToldFrom ?? -1);
