@@ -19,7 +19,7 @@ internal static class SegmentOrder
     private static bool IsLater(Segment segment, SegmentName backup) => segment.Name.Kind switch
     {
         NameKind.ServerBackup => string.CompareOrdinal(segment.Name.PlainName, backup.PlainName) > 0,
-        NameKind.Live => segment.MovedAfter is null,
+        NameKind.Live => segment is { MovedAfter: null, IsReadOut: false, IsAwaited: false }, // else it was the live one before
         _ => false,
     };
 }

@@ -44,7 +44,7 @@ internal static class SegmentRestorer
             {
                 tracker.Restore(segment);
                 segment.IsAwaited = listed is null || hindrance == Hindrance.Refused;
-                if (!segment.IsAwaited) tracker.Vanished(segment);
+                if (!segment.IsAwaited) tracker.Losses.Vanished(segment);
             }
         }
     }

@@ -14,13 +14,14 @@ namespace AuditShipper.Discovery;
 internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
 {
     private readonly List<Segment> open = [];
-    private readonly List<Loss> losses = [];
     private readonly ServerBackups backups = new();
 
     /// <summary>Unfinished segments, oldest first.</summary>
     public IReadOnlyList<Segment> Open => open;
 
     public FinishedSegments Finished { get; } = new();
+
+    public SegmentLosses Losses { get; } = new();
 
     /// <summary>Disk space pinned by open files that were deleted, in bytes.</summary>
     public long HeldDeletedBytes { get; private set; }
@@ -41,12 +42,7 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
     public bool IsLiveThere { get; private set; }
 
     /// <summary>Losses noticed since the last call.</summary>
-    public IReadOnlyList<Loss> TakeLosses()
-    {
-        Loss[] taken = [.. losses];
-        losses.Clear();
-        return taken;
-    }
+    public IReadOnlyList<Loss> TakeLosses() => Losses.Take();
 
     /// <returns>False: a file vanished between look and open, which is normal; look again.</returns>
     public bool Look()
@@ -77,50 +73,19 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
         segment.IsDeleted = true;
     }
 
-    /// <summary>The rest of the segment cannot be read: ends it, and notes the loss.</summary>
-    /// <param name="segment">An open segment.</param>
-    /// <param name="to">Null: size unknown.</param>
-    /// <param name="reason">Why.</param>
-    /// <param name="isOpenEnded">More may have been written behind <paramref name="to"/>.</param>
-    public void GiveUp(Segment segment, long? to, LossReason reason, bool isOpenEnded = false)
-    {
-        var isNews = reason != LossReason.DamagedGzip || segment.LostFrom is null;
-        segment.LostFrom = segment.ReadOffset;
-        if (isNews && (to is null || to > segment.ReadOffset || isOpenEnded)) losses.Add(new Loss(segment, segment.ReadOffset, to, reason, IsOpenEnded: isOpenEnded));
-        if (reason != LossReason.DamagedGzip) // What lies before the damage can be read again, should Kafka not take it.
-        {
-            segment.File?.Dispose();
-            segment.File = null;
-        }
-
-        segment.IsFinal = segment.IsReadOut = true;
-        if (to > segment.ReadOffset) segment.ReadOffset = to.Value;
-    }
-
-    /// <summary>Goes back to the mark. What lies before a part that is lost already cannot be read again either, once its file is gone.</summary>
-    public void Rewind(Segment segment)
-    {
-        if (segment is { File: null, IsReadOut: true })
-        {
-            if (segment.ReadOffset > segment.Mark) losses.Add(new Loss(segment, segment.Mark, segment.ReadOffset, LossReason.Vanished, segment.LostFrom));
-            if (segment.LostFrom > segment.Mark) segment.LostFrom = segment.Mark;
-            return;
-        }
-
-        segment.IsReadOut &= segment.Mark >= segment.ReadOffset;
-        segment.ReadOffset = segment.Mark;
-    }
-
     /// <summary>Moves what is finished from the open segments to the finished ones, and closes the files.</summary>
     public void CloseFinished()
     {
         for (var i = open.Count - 1; i >= 0; i--)
         {
-            if (!open[i].IsFinished || losses.Exists(loss => loss.Segment == open[i])) continue;
+            if (!open[i].IsFinished || Losses.AwaitNotice(open[i])) continue;
             Finish(open[i]);
             open.RemoveAt(i);
         }
     }
+
+    /// <summary>For onlookers, who give nothing its fate: what was given up is not followed any more.</summary>
+    public void DropLost() => open.RemoveAll(segment => segment is { File: null, IsReadOut: true });
 
     /// <summary>What the start found: what is moved between it and the first look was moved after these.</summary>
     public void StartFrom(List<SegmentName> names) => backups.Take(names);
@@ -131,7 +96,7 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
     {
         Segment[] released = [.. open];
         open.Clear();
-        losses.Clear();
+        Losses.Clear();
         Finished.Clear();
         return released;
     }
@@ -141,18 +106,6 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
 
     /// <summary>Adds a segment that an earlier life left unfinished, with the file in which it goes on.</summary>
     public void Restore(Segment segment) => open.Add(segment);
-
-    /// <summary>
-    /// Ends a segment of an earlier life of which no file is left. What was seen of it is lost from the mark on; a live file may have been written on since,
-    /// and of a .gz only the bytes that were decompressed were ever seen.
-    /// </summary>
-    public void Vanished(Segment segment)
-    {
-        segment.IsNameTaken = true; // nothing of it is there that could be known again
-        segment.IsAwaited = false;
-        if (segment.Name.IsCompressed) GiveUp(segment, null, LossReason.Vanished);
-        else GiveUp(segment, Math.Max(segment.SizeBytes, segment.Mark), LossReason.Vanished, isOpenEnded: !segment.IsFinal);
-    }
 
     /// <summary>Gives the segment its identity once its first line is whole.</summary>
     /// <returns>False: not yet.</returns>
@@ -301,8 +254,8 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
         foreach (var segment in open)
         {
             if (segment.File is not null || segment.IsReadOut) continue;
-            if (!segment.IsAwaited) GiveUp(segment, segment.SizeBytes, LossReason.Truncated);
-            else if (Problem is null) Vanished(segment);
+            if (!segment.IsAwaited) Losses.GiveUp(segment, segment.SizeBytes, LossReason.Truncated);
+            else if (Problem is null) Losses.Vanished(segment);
         }
     }
 
@@ -359,7 +312,7 @@ internal sealed class SegmentTracker(SegmentFiles files, long heldBytesLimit)
             if (HeldDeletedBytes <= heldBytesLimit) return;
             if (segment is not { IsDeleted: true, File: not null }) continue;
             HeldDeletedBytes -= segment.Facts.AllocatedBytes;
-            GiveUp(segment, segment.IsGunzipped ? null : segment.SizeBytes, LossReason.HeldLimit);
+            Losses.GiveUp(segment, segment.IsGunzipped ? null : segment.SizeBytes, LossReason.HeldLimit);
         }
     }
 

@@ -8,14 +8,14 @@ using Microsoft.Extensions.Logging;
 namespace AuditShipper.Hosting;
 
 /// <summary>Gives every loss its places: the range in the ledger, the gap that is told to Kafka, metric and log.</summary>
-internal sealed class LossNotes(string source, SegmentTracker tracker, AckLedger ledger, Evictions evictions, SourceMetrics metrics, TimeProvider time, ILogger logger)
+internal sealed class LossNotes(string source, SegmentTracker tracker, AckLedger ledger, Evictions evictions, int maxLineBytes, SourceMetrics metrics, TimeProvider time, ILogger logger)
 {
     /// <summary>When the checkpoint was written that this life started from; null: there was none.</summary>
     public DateTimeOffset? LastCheckpoint { get; set; }
 
     public void Step()
     {
-        foreach (var loss in tracker.TakeLosses()) Note(loss);
+        foreach (var loss in tracker.Losses.Take()) Note(loss);
         foreach (var evicted in evictions.Take(source)) Note(evicted);
     }
 
@@ -74,8 +74,13 @@ internal sealed class LossNotes(string source, SegmentTracker tracker, AckLedger
         SizeKnown = loss.IsSizeKnown,
         Certain = GapRules.IsCertain(loss),
         After = GapRules.IsCertain(loss) ? null : LastCheckpoint,
+        Before = loss.IsOpenEnded ? NextBegins(loss.Segment) : null,
         NoticedAt = time.GetUtcNow(),
     };
+
+    /// <summary>The first event that is there behind a segment that vanished.</summary>
+    private DateTimeOffset? NextBegins(Segment vanished) =>
+        tracker.Open.SkipWhile(segment => segment != vanished).FirstOrDefault(segment => segment.File is not null) is { } next ? FirstEvent.TimeOf(next, maxLineBytes) : null;
 }
 
 /// <summary>How a loss becomes a gap.</summary>

@@ -15,11 +15,11 @@ internal static class RecoveryRules
         fruitless == 0 ? TimeSpan.Zero : TimeSpan.FromTicks(Math.Min(LongestDelay.Ticks, FirstDelay.Ticks << Math.Min(fruitless - 1, 10)));
 
     /// <summary>
-    /// A refused record goes alone the next time. A notice that the broker would not take goes alone too: else the events behind it would be
+    /// A refused record goes alone the next time. A notice of a dead letter or a gap that the broker would not take goes alone too: else the events behind it would be
     /// delivered anew with each attempt, while it pins the mark.
     /// </summary>
     public static bool SuspectsRange(FailureKind kind, Fate fate) =>
-        kind == FailureKind.Refused || (kind == FailureKind.Environment && fate == Fate.DeadLettered);
+        kind == FailureKind.Refused || (kind == FailureKind.Environment && fate is Fate.DeadLettered or Fate.Lost);
 
     /// <summary>
     /// A refused batch is sent again record by record. A fault that comes back without saying which record it is about is treated as one too,

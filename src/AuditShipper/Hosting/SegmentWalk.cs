@@ -53,7 +53,7 @@ internal sealed class SegmentWalk(
     public void Rewind()
     {
         foreach (var segment in readers.Keys.ToArray()) Close(segment);
-        foreach (var segment in tracker.Open) tracker.Rewind(segment);
+        foreach (var segment in tracker.Open) tracker.Losses.Rewind(segment);
     }
 
     public void Dispose()
@@ -153,7 +153,7 @@ internal sealed class SegmentWalk(
         }
 
         Close(segment);
-        tracker.GiveUp(segment, null, LossReason.DamagedGzip);
+        tracker.Losses.GiveUp(segment, null, LossReason.DamagedGzip);
         return true;
     }
 

@@ -44,7 +44,7 @@ internal sealed class SourceParts
         Delivery = new Delivery(
             source.Name, agent.Publishers, Ledger, Takeover, cycle, Checkpointer.TryFlushDeadLetters, Metrics, Health, Time, Logger, Throttle);
         Ledger.StartFrom(new FateTotals(), new SourceLedger(Time.GetUtcNow(), Topics));
-        Losses = new LossNotes(source.Name, Tracker, Ledger, agent.Evictions, Metrics, Time, Logger);
+        Losses = new LossNotes(source.Name, Tracker, Ledger, agent.Evictions, agent.Options.Limits.MaxLineBytes, Metrics, Time, Logger);
         Chain = new ChainCheck(Tracker, Files, source.Path, agent.Options.Limits.MaxLineBytes, Ledger, Losses.Note, Time);
         Gaps = new GapSender(agent.Options, source.Name, Delivery, Ledger, Pool, Metrics, Logger, Throttle);
         Ways = [.. agent.Options.Routes.Select(route => new RouteWay(route, agent.Options.Redaction, Metrics))];

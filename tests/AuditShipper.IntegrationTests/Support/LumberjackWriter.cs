@@ -29,6 +29,7 @@ internal sealed class LumberjackWriter : IDisposable
     private long _size;
     private DateTimeOffset _lastBackup;
     private long _number;
+    private DateTimeOffset? _rotatedAt;
 
     public LumberjackWriter(LumberjackSettings settings)
     {
@@ -53,12 +54,17 @@ internal sealed class LumberjackWriter : IDisposable
         for (var n = 0; n < count; n++) WriteEvent(sizeBytes);
     }
 
-    public void WriteEvent(int sizeBytes) => Write(AuditEvents.Line(_number++, sizeBytes));
+    public void WriteEvent(int sizeBytes)
+    {
+        var line = AuditEvents.Line(_number++, sizeBytes, _rotatedAt);
+        _rotatedAt = null;
+        Write(line);
+    }
 
     /// <param name="line">With its newline.</param>
     public void Write(ReadOnlySpan<byte> line)
     {
-        if (_size + line.Length > _settings.MaxBytes && _size > 0) Rotate();
+        if (_size + line.Length > _settings.MaxBytes && _size > 0) MoveOn();
         Open();
         Log.Add(line[..^1], Generation, _size);
         Append(line);
@@ -84,7 +90,14 @@ internal sealed class LumberjackWriter : IDisposable
         };
     }
 
+    /// <summary>As for an event that does not fit: the next one to be written happened before the rotation.</summary>
     public void Rotate()
+    {
+        MoveOn();
+        _rotatedAt = _lastBackup;
+    }
+
+    private void MoveOn()
     {
         Close();
         if (File.Exists(Path)) File.Move(Path, BackupPath(), overwrite: true);

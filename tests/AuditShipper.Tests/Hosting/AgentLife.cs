@@ -16,6 +16,10 @@ internal sealed record LifeOptions
     /// <summary>ExactlyOnce needs a broker with a <see cref="FakeKafka"/>.</summary>
     public DeliveryGuarantee Delivery { get; init; }
 
+    /// <summary>Null: nobody is told of dead letters and gaps.</summary>
+    public string? DeadLetterTopic { get; init; }
+
+    public bool GapRecords { get; init; }
     public long HeldBytes { get; init; } = 1L << 30;
     public long InFlightBytes { get; init; } = 1 << 20;
     public int MaxLineBytes { get; init; } = 2048;
@@ -43,11 +47,13 @@ internal sealed class AgentLife : IDisposable
         Disk = new ProcessDisk(memory);
         metrics = new AgentMetrics(time);
         var source = new SourceOptions { Name = "audit", Path = LogPath, Start = chosen.Start };
-        deadLetters = DeadLetterStore.Open(Disk, DeadLetterDirectory, chosen.DeadLetterBytes, time, _ => { });
+        var evictions = new Evictions();
+        deadLetters = DeadLetterStore.Open(Disk, DeadLetterDirectory, chosen.DeadLetterBytes, time, each => evictions.Add(each));
         store = new CheckpointStore(Disk, SourceStateDirectory);
         var instance = new InstanceEntry(Guid.NewGuid().ToString(), "node-1", null, 1, time.GetUtcNow());
         var agent = new AgentParts(
-            Options(chosen, source, broker), Disk, broker, deadLetters, metrics, new HealthBoard(time), time, Log, new LogThrottle(time), new InlineScheduler(), instance);
+            Options(chosen, source, broker), Disk, broker, deadLetters, metrics, new HealthBoard(time), time, Log, new LogThrottle(time), new InlineScheduler(), instance)
+        { Evictions = evictions };
         Parts = new SourceParts(agent, source, store);
         SourceStart.Begin(Parts, agent.Options.Kafka, source, store);
         Shipper = new SourceShipper(Parts);
@@ -116,8 +122,8 @@ internal sealed class AgentLife : IDisposable
             CheckpointTopic = broker.Kafka is null ? null : "checkpoints",
             Properties = new Dictionary<string, string>(),
         },
-        Routes = [new RouteOptions { Topic = "audit", Redaction = false, Timestamp = chosen.Timestamp }],
-        DeadLetter = new DeadLetterOptions { Topic = null, MaxBytes = chosen.DeadLetterBytes, Unredacted = false },
+        Routes = [new RouteOptions { Topic = "audit", Redaction = false, Timestamp = chosen.Timestamp, GapRecords = chosen.GapRecords }],
+        DeadLetter = new DeadLetterOptions { Topic = chosen.DeadLetterTopic, MaxBytes = chosen.DeadLetterBytes, Unredacted = false },
         Limits = new LimitOptions { InFlightBytes = chosen.InFlightBytes, HeldBytes = chosen.HeldBytes, MaxLineBytes = chosen.MaxLineBytes },
         ShutdownDeadline = TimeSpan.FromSeconds(20),
         Http = new HttpOptions { Listen = null },

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using AuditShipper.Processing;
 using AuditShipper.Publishing;
 using AuditShipper.Publishing.Transactions;
 using AuditShipper.Tests.Observability;
@@ -14,6 +15,8 @@ namespace AuditShipper.Tests.Hosting;
 /// <param name="TimestampMs">0: the time of sending.</param>
 internal sealed record SentRecord(byte[] Value, string Key, string Segment, long Offset, long TimestampMs)
 {
+    public RecordKind Kind { get; init; }
+
     public bool Holds(string mark) => Value.AsSpan().IndexOf(Encoding.UTF8.GetBytes(mark)) >= 0;
 }
 
@@ -120,7 +123,8 @@ internal sealed unsafe class FakePublisher : IRecordPublisher
         if (Fault is not null) return PublishVerdict.Faulted;
         if (queue.Count >= broker.QueueRecords) return PublishVerdict.QueueFull;
         var sent = new SentRecord(
-            record.Value.ToArray(), Encoding.UTF8.GetString(record.Key), Encoding.ASCII.GetString(record.SegmentHex), record.OffsetBytes, record.TimestampMs);
+            record.Value.ToArray(), Encoding.UTF8.GetString(record.Key), Encoding.ASCII.GetString(record.SegmentHex), record.OffsetBytes, record.TimestampMs)
+        { Kind = record.Kind };
         if (sent.Holds(FakeBroker.TooLarge)) return PublishVerdict.TooLarge;
         Assert.True(transactions is null or { IsOpen: true }, "a record outside a transaction");
         fixed (byte* value = record.Value) queue.Enqueue(new InFlight(sent, (nint)value, ticket));

@@ -12,8 +12,12 @@ internal sealed record LoggedLoss(string Segment, long Offset, long? Bytes, stri
 internal sealed class LossLog : ILogger
 {
     private const int LostEventId = 708;
+    private const int BackupsMissingEventId = 729;
 
     public List<LoggedLoss> Losses { get; } = [];
+
+    /// <summary>How often backups were missing in between.</summary>
+    public int Missing { get; private set; }
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
@@ -22,6 +26,7 @@ internal sealed class LossLog : ILogger
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
+        if (eventId.Id == BackupsMissingEventId) Missing++;
         if (eventId.Id != LostEventId || state is not IEnumerable<KeyValuePair<string, object?>> pairs) return;
         var values = pairs.ToDictionary(pair => pair.Key, pair => pair.Value);
         Losses.Add(new(

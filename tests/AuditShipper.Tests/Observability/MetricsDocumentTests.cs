@@ -29,7 +29,7 @@ public sealed class MetricsDocumentTests
     public void Every_label_value_is_explained()
     {
         var explained = Rows("* `").Select(row => row.Split('`')[1]).ToHashSet();
-        var values = LostReasons.All.Concat(DeadLetterReasons.All).Concat(SkipReasons.All).Concat(ProduceErrorKinds.All);
+        var values = LostReasons.All.Concat(FateLabels.All).Concat(DeadLetterReasons.All).Concat(SkipReasons.All).Concat(ProduceErrorKinds.All);
         Assert.Equal(values.Distinct().Order(StringComparer.Ordinal), explained.Order(StringComparer.Ordinal));
     }
 

@@ -153,6 +153,7 @@ internal sealed class SourceDisk : IDisposable
 
         foreach (var segment in Tracker.Open) TryIdentify(segment);
         Losses = Tracker.TakeLosses();
+        Tracker.DropLost();
         if (Tracker.Problem is { } problem) problems.Add(new("source", problem));
     }
 

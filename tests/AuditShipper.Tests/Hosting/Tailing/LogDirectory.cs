@@ -23,6 +23,8 @@ internal sealed class LogDirectory
     private LogFile? compressing;
     private string? compressingTo;
 
+    private DateTimeOffset? rotatedAt;
+
     public LogDirectory(MemoryFileSystem disk, ManualTime time, int maxLineBytes)
     {
         (this.disk, this.time, this.maxLineBytes) = (disk, time, maxLineBytes);
@@ -75,6 +77,7 @@ internal sealed class LogDirectory
         if (sameMillisecond) Stamp();
         else Step();
         CloseWriter();
+        if (IsLiveThere) rotatedAt = time.GetUtcNow();
         if (IsLiveThere) Rename("audit.log", $"audit-{time.GetUtcNow().ToString("yyyy-MM-dd'T'HH-mm-ss.fff", CultureInfo.InvariantCulture)}.log");
         if (createsAtOnce) OpenNew();
     }
@@ -216,7 +219,8 @@ internal sealed class LogDirectory
     private string Event(int padding, string mark)
     {
         lines++;
-        var at = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+        var at = (rotatedAt ?? time.GetUtcNow()).ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+        rotatedAt = null; // the event that did not fit was there before the rotation
         return $"{{\"kind\":\"Event\",\"apiVersion\":\"audit.k8s.io/v1\",\"auditID\":\"id-{lines}\",\"stage\":\"ResponseComplete\",\"stageTimestamp\":\"{at}\",\"mark\":\"{mark}\",\"pad\":\"{new string('p', padding)}\"}}";
     }
 

@@ -20,6 +20,7 @@ internal sealed class Truth
     private readonly Dictionary<string, long> lastFirst = [];
     private readonly List<LoggedLoss> losses = [];
     private AgentLife? life;
+    private int missing;
     private int looksBefore;
     private int looksOfRestoring;
     private Checkpoint? checkpoint;
@@ -81,6 +82,7 @@ internal sealed class Truth
     public void Ended(bool isClean)
     {
         losses.AddRange(life!.Log.Losses);
+        missing += life.Log.Missing;
         looksBefore += LooksOfLife;
         life = null;
         flushesSeen = -1;
@@ -169,6 +171,7 @@ internal sealed class Truth
         flushesSeen = memory.Flushes.Count;
         checkpoint = ReadCheckpoint();
         if (checkpoint is null) return;
+        LedgerTruth.Check(checkpoint, log.Generations);
         var marks = checkpoint.Open.Select(entry => (entry.Id, entry.Mark)).Concat(checkpoint.Finished.Where(entry => entry.Id is not null).Select(entry => (Id: entry.Id!, Mark: long.MaxValue)));
         foreach (var (id, mark) in marks)
         {
@@ -234,6 +237,7 @@ internal sealed class Truth
     /// <summary>What is missing and was known is told; nothing is told where nothing was destroyed.</summary>
     public void CheckLosses()
     {
+        if (missing > 0 && !log.Generations.Exists(generation => generation.IsDamaged)) throw Broken("backups are said to be missing, and none was destroyed");
         foreach (var loss in losses.Where(loss => loss.Segment.Length > 0))
         {
             if (Find(loss.Segment) is not { IsDamaged: true } generation) throw Broken($"{loss}: nothing of it was destroyed");
