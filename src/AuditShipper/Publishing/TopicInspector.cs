@@ -36,7 +36,12 @@ internal sealed class TopicInspector : IDisposable
             var found = metadata.Topics[0];
             if (found.Error.IsError || found.Partitions.Count == 0)
                 return new(Topic: null, BrokerProblems.OfRecord(target, (int)found.Error.Code));
-            return new(new(found.Partitions.Count, found.Partitions.Min(p => p.Replicas.Length), await LimitsAsync(topic, timeout)), Problem: null);
+            var info = new TopicInfo(found.Partitions.Count, found.Partitions.Min(p => p.Replicas.Length), await LimitsAsync(topic, timeout))
+            {
+                InSync = found.Partitions.Min(p => p.InSyncReplicas.Length),
+                LeaderlessPartitions = found.Partitions.Count(p => p.Leader < 0),
+            };
+            return new(info, Problem: null);
         }
         catch (KafkaException error)
         {

@@ -3,7 +3,7 @@ using AuditShipper.Cli.Checks;
 using AuditShipper.Configuration;
 using AuditShipper.Files;
 using AuditShipper.IntegrationTests.Processes;
-using AuditShipper.Publishing.Demo;
+using AuditShipper.Publishing.Reading;
 using AuditShipper.Tests.Publishing;
 using Confluent.Kafka.Admin;
 

@@ -62,6 +62,9 @@ public sealed class KafkaCluster : IDisposable
     public Task AddPartitionsAsync(string topic, int newCount) =>
         _admin.Value.CreatePartitionsAsync([new() { Topic = topic, IncreaseTo = newCount }]);
 
+    /// <summary>Deletes every record that partition 0 has.</summary>
+    public Task DeleteRecordsAsync(string topic) => _admin.Value.DeleteRecordsAsync([new TopicPartitionOffset(topic, 0, Offset.End)]);
+
     /// <summary>Replaces the topic's whole own configuration.</summary>
     public Task SetTopicConfigAsync(string topic, params (string Name, string Value)[] config) =>
         _admin.Value.AlterConfigsAsync(new Dictionary<ConfigResource, List<ConfigEntry>>

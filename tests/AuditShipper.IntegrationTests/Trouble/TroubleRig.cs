@@ -18,6 +18,12 @@ internal sealed record TroubleSettings
 
     /// <summary>Further lines of the agent's configuration.</summary>
     public string More { get; init; } = "";
+
+    /// <summary>Where the agent asks first; null: the brokers' own addresses.</summary>
+    public string? BootstrapServers { get; init; }
+
+    /// <summary>As in <see cref="AgentSettings.Wrapper"/>.</summary>
+    public IReadOnlyList<string> Wrapper { get; init; } = [];
 }
 
 /// <summary>The published agent between a written log and a topic of its own on a real Kafka.</summary>
@@ -39,7 +45,8 @@ internal sealed class TroubleRig : IAsyncDisposable
         Log.Write(0);
         _settings = new AgentSettings
         {
-            BootstrapServers = kafka.BootstrapServers,
+            BootstrapServers = settings.BootstrapServers ?? kafka.BootstrapServers,
+            Wrapper = settings.Wrapper,
             Topic = topic,
             LogPath = Log.Path,
             Folder = _folder.Path,
