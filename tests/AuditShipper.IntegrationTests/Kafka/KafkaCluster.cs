@@ -63,7 +63,8 @@ public sealed class KafkaCluster : IDisposable
         _admin.Value.CreatePartitionsAsync([new() { Topic = topic, IncreaseTo = newCount }]);
 
     /// <summary>Deletes every record that partition 0 has.</summary>
-    public Task DeleteRecordsAsync(string topic) => _admin.Value.DeleteRecordsAsync([new TopicPartitionOffset(topic, 0, Offset.End)]);
+    public Task DeleteRecordsAsync(string topic) => _admin.Value.DeleteRecordsAsync(
+        [new TopicPartitionOffset(topic, 0, Offset.End)], new DeleteRecordsOptions { RequestTimeout = Patience, OperationTimeout = Patience });
 
     /// <summary>Replaces the topic's whole own configuration.</summary>
     public Task SetTopicConfigAsync(string topic, params (string Name, string Value)[] config) =>
