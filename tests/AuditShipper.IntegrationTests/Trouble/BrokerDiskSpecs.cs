@@ -21,9 +21,9 @@ public sealed class BrokerDiskSpecs
         await using var load = new SteadyLoad(rig.Log);
         await rig.Delivered(500);
         disk.Fill();
+        await cluster.Nodes[0].WhenEndedAsync();
         await rig.UntilNotReady(cluster.BootstrapServers);
         disk.Free();
-        await cluster.Nodes[0].KillAsync();
         await cluster.Nodes[0].StartAsync();
         await rig.Delivered(500);
         await load.End();

@@ -29,11 +29,11 @@ public sealed class TopicChangeSpecs(SharedKafka kafka)
     {
         const int TooLargeBytes = 40_000;
         var cluster = await kafka.OneNodeAsync();
-        await using var rig = await TroubleRig.Create(cluster, "lowered", new() { Properties = ["linger.ms: 50"] });
+        await using var rig = await TroubleRig.Create(cluster, "lowered");
         await rig.Start();
         await using var load = new SteadyLoad(rig.Log);
         await rig.Delivered(200);
-        await cluster.SetTopicConfigAsync("lowered", ("max.message.bytes", "20000"));
+        await cluster.SetTopicConfigAsync("lowered", ("max.message.bytes", "5000"));
         await load.End();
         var first = rig.Log.Lines;
         rig.Log.Write(1, TooLargeBytes, isNoise: true);
@@ -66,7 +66,7 @@ public sealed class TopicChangeSpecs(SharedKafka kafka)
         rig.Arrivals().ExpectAllBut(Enumerable.Range(0, 500));
 
         await using var load = new SteadyLoad(rig.Log);
-        for (var times = 0; times < 3; times++)
+        for (var times = 0; times < 2; times++)
         {
             await rig.Delivered(300);
             await cluster.DeleteRecordsAsync("purged");
