@@ -21,7 +21,7 @@ return await CommandLine.RunAsync(args, new CommandContext
     ShowsProgress = !Console.IsErrorRedirected,
     Run = AgentHost.RunAsync,
     Checks = [new SourceChecks(files).Step, new StateChecks(files).Step, ClientChecks.Step],
-    ConnectChecks = [new TopicChecks(files, TimeProvider.System).Step],
+    ConnectChecks = [new ClusterChecks(files, TimeProvider.System).Step],
     More = [StatusCommand.Create, VerifyCommand.Create, ReplayCommand.Create, ResetCommand.Create],
     Terminal = Console.IsInputRedirected ? null : Console.In,
     HasScreen = !Console.IsOutputRedirected,

@@ -143,6 +143,7 @@ internal static class AgentHost
         var watch = secrets = new SecretWatch(
             agent, LiveProperties.Of(options.Kafka), values => KafkaPublisherFactory.Check(options, values), [.. sources.Select(source => (Action)source.Delivery.RenewWhenDrained)]);
         builder.Services.AddHostedService(_ => watch);
+        builder.Services.AddHostedService(_ => new SilenceWatch(agent, sources, SilenceWatch.Asking(options.Kafka)));
         builder.Services.AddHostedService(_ => new TopicWatch(agent, sources, TopicWatch.Asking(agent)));
         return builder.Build();
     }

@@ -75,6 +75,7 @@ internal sealed class SourceParts
     public CheckpointTaker Checkpoints { get; }
     public Takeover Takeover { get; }
     public Delivery Delivery { get; }
+    public Silence Silence { get; } = new();
     public LossNotes Losses { get; }
     public ChainCheck Chain { get; }
     public GapSender Gaps { get; }

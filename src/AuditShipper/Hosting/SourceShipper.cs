@@ -161,7 +161,7 @@ internal sealed class SourceShipper : IDisposable
     private void Report(string? sourceProblem)
     {
         Report(parts.SourceComponent, sourceProblem ?? parts.Fates.Problem);
-        Report(parts.KafkaComponent, parts.Delivery.Problem);
+        Report(parts.KafkaComponent, parts.Silence.Explain(parts.Delivery.Problem));
         Report(parts.StateComponent, parts.Checkpointer.Problem);
     }
 
@@ -175,6 +175,6 @@ internal sealed class SourceShipper : IDisposable
 
         parts.Health.SetNotReady(component, problem);
         if (parts.Time.GetElapsedTime(startedAt) < StartGrace) return; // connections take a moment
-        if (parts.Throttle.TryPass(component, out var repeats)) parts.Logger.Waiting(parts.Name, problem, repeats);
+        if (parts.Throttle.TryPass(parts.Silence.Cause == problem ? component + "/cause" : component, out var repeats)) parts.Logger.Waiting(parts.Name, problem, repeats);
     }
 }

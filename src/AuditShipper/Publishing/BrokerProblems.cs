@@ -88,5 +88,5 @@ internal static class BrokerProblems
               + $"bug that brokers from Kafka 4 on answer so. Use librdkafka 2.6.1 or newer ({Librdkafka.PathVariable} names one), or another sasl.mechanism."
             : $"Kafka did not accept the credentials: {text}. Check sasl.mechanism, sasl.username and sasl.password; delivery goes on by itself.";
 
-    private static string Name(int code) => System.Runtime.InteropServices.Marshal.PtrToStringUTF8(Rdkafka.ErrorName(code)) ?? $"{code}";
+    public static string Name(int code) => System.Runtime.InteropServices.Marshal.PtrToStringUTF8(Rdkafka.ErrorName(code)) ?? $"{code}";
 }

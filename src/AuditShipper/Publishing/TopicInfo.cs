@@ -6,7 +6,13 @@ namespace AuditShipper.Publishing;
 /// <param name="Partitions">Their number.</param>
 /// <param name="Replication">The smallest number of replicas of a partition.</param>
 /// <param name="Limits">Null: this user may not read the topic's configuration.</param>
-internal sealed record TopicInfo(int Partitions, int Replication, TopicLimits? Limits);
+internal sealed record TopicInfo(int Partitions, int Replication, TopicLimits? Limits)
+{
+    /// <summary>The smallest number of in-sync replicas of a partition; null: not asked for.</summary>
+    public int? InSync { get; init; }
+
+    public int LeaderlessPartitions { get; init; }
+}
 
 /// <param name="MaxMessageBytes">Of a compressed batch.</param>
 /// <param name="Retention">By the records' timestamps; null: for ever.</param>

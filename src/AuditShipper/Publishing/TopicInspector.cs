@@ -36,7 +36,12 @@ internal sealed class TopicInspector : IDisposable
             var found = metadata.Topics[0];
             if (found.Error.IsError || found.Partitions.Count == 0)
                 return new(Topic: null, BrokerProblems.OfRecord(target, (int)found.Error.Code));
-            return new(new(found.Partitions.Count, found.Partitions.Min(p => p.Replicas.Length), await LimitsAsync(topic, timeout)), Problem: null);
+            var info = new TopicInfo(found.Partitions.Count, found.Partitions.Min(p => p.Replicas.Length), await LimitsAsync(topic, timeout))
+            {
+                InSync = found.Partitions.Min(p => p.InSyncReplicas.Length),
+                LeaderlessPartitions = found.Partitions.Count(p => p.Leader < 0),
+            };
+            return new(info, Problem: null);
         }
         catch (KafkaException error)
         {
@@ -45,7 +50,24 @@ internal sealed class TopicInspector : IDisposable
         }
     }
 
+    /// <returns>Number and address of each broker that the cluster has; or why none could be asked.</returns>
+    public async Task<(IReadOnlyList<(int Id, string Address)> Brokers, string? Problem)> BrokersAsync(TimeSpan timeout)
+    {
+        try
+        {
+            var metadata = await Task.Run(() => _admin.GetMetadata(timeout));
+            return ([.. metadata.Brokers.OrderBy(broker => broker.BrokerId).Select(broker => (broker.BrokerId, Address(broker)))], null);
+        }
+        catch (KafkaException error)
+        {
+            var cause = _lastError ?? error.Error;
+            return ([], BrokerProblems.OfConnection(BrokerTarget.Of(_kafka, "", _library), (int)cause.Code, cause.Reason));
+        }
+    }
+
     public void Dispose() => _admin.Dispose();
+
+    private static string Address(BrokerMetadata broker) => broker.Host.Contains(':', StringComparison.Ordinal) ? $"[{broker.Host}]:{broker.Port}" : $"{broker.Host}:{broker.Port}";
 
     /// <summary>What says most is kept: "all brokers are down" follows every other error.</summary>
     private void Remember(Error error)

@@ -62,6 +62,15 @@ public sealed class KafkaCluster : IDisposable
     public Task AddPartitionsAsync(string topic, int newCount) =>
         _admin.Value.CreatePartitionsAsync([new() { Topic = topic, IncreaseTo = newCount }]);
 
+    /// <summary>Deletes every record that partition 0 has, with Kafka's own tool.</summary>
+    public Task DeleteRecordsAsync(string topic)
+    {
+        var directory = NodeDirectory(_directory, 1);
+        var offsets = Path.Combine(directory, topic + ".json");
+        File.WriteAllText(offsets, $$"""{"partitions":[{"topic":"{{topic}}","partition":0,"offset":-1}],"version":1}""");
+        return RunAsync(directory, "org.apache.kafka.tools.DeleteRecordsCommand", ["--bootstrap-server", InternalServers, "--offset-json-file", offsets]);
+    }
+
     /// <summary>Replaces the topic's whole own configuration.</summary>
     public Task SetTopicConfigAsync(string topic, params (string Name, string Value)[] config) =>
         _admin.Value.AlterConfigsAsync(new Dictionary<ConfigResource, List<ConfigEntry>>

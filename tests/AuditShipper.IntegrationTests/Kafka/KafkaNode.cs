@@ -84,6 +84,14 @@ public sealed partial class KafkaNode : IDisposable
         await WhenReadyAsync();
     }
 
+    /// <summary>Returns when the broker has ended by itself.</summary>
+    public async Task WhenEndedAsync()
+    {
+        await _shell!.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        _shell.Dispose();
+        (_shell, ProcessId) = (null, 0);
+    }
+
     /// <summary>A crash.</summary>
     public Task KillAsync() => EndAsync(SigKill);
 

@@ -11,6 +11,9 @@ namespace AuditShipper.IntegrationTests.Kafka;
 public sealed class SecureKafka : IAsyncLifetime
 {
     public const string Password = "right-password";
+
+    /// <summary>Has every right; with <see cref="Password"/>.</summary>
+    public const string SuperUser = "carol";
     public const string OtherPassword = "other-password";
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kafka-certificates-");
     private readonly Lazy<TestCertificates> _certificates;
@@ -24,7 +27,8 @@ public sealed class SecureKafka : IAsyncLifetime
         _sasl = new(() => KafkaCluster.StartAsync(new KafkaSettings
         {
             Protocol = "SASL_SSL",
-            Users = new Dictionary<string, string> { ["alice"] = Password, ["bob"] = OtherPassword },
+            Users = new Dictionary<string, string> { ["alice"] = Password, ["bob"] = OtherPassword, [SuperUser] = Password },
+            Properties = new Dictionary<string, string> { ["super.users"] = $"User:ANONYMOUS;User:{SuperUser}" },
             Authorizes = true,
             Tls = new(Certificates, "server", DemandsClientCertificate: false),
             Tokens = _tokens.Value,

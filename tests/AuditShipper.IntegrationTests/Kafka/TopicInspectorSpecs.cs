@@ -18,7 +18,7 @@ public sealed class TopicInspectorSpecs(SharedKafka kafka)
         var inspection = await inspector.InspectAsync("limits", Patience);
         Assert.Null(inspection.Problem);
         Assert.Equal(
-            new TopicInfo(3, 1, new TopicLimits(123_456, TimeSpan.FromDays(1), 1, UsesOwnTimestamps: false, IsCompacted: false, new TimestampLimits(3_600_000, 5000))),
+            new TopicInfo(3, 1, new TopicLimits(123_456, TimeSpan.FromDays(1), 1, UsesOwnTimestamps: false, IsCompacted: false, new TimestampLimits(3_600_000, 5000)) { IsDeleted = true }) { InSync = 1 },
             inspection.Topic);
     }
 
@@ -40,6 +40,6 @@ public sealed class TopicInspectorSpecs(SharedKafka kafka)
         using var inspector = new TopicInspector(AclSpecs.Alice(cluster, "described").Kafka);
         Assert.NotNull((await inspector.InspectAsync("described", Patience)).Problem);
         await cluster.AllowAsync(AclSpecs.Rule("described", AclOperation.Describe));
-        Assert.Equal(new TopicInfo(1, 1, Limits: null), (await inspector.InspectAsync("described", Patience)).Topic);
+        Assert.Equal(new TopicInfo(1, 1, Limits: null) { InSync = 1 }, (await inspector.InspectAsync("described", Patience)).Topic);
     }
 }

@@ -2,7 +2,7 @@ using AuditShipper.IntegrationTests.Processes;
 
 namespace AuditShipper.IntegrationTests.Support;
 
-/// <summary>A file system of 2 MiB in memory, mounted on a folder until the end of the test.</summary>
+/// <summary>A small file system in memory, mounted on a folder until the end of the test.</summary>
 internal sealed class SmallDisk : IAsyncDisposable
 {
     private readonly string _folder;
@@ -17,11 +17,11 @@ internal sealed class SmallDisk : IAsyncDisposable
     }
 
     /// <summary>Skips the test where the user may not.</summary>
-    public static async Task<SmallDisk> Mount(string folder)
+    public static async Task<SmallDisk> Mount(string folder, int megabytes = 2)
     {
         RequireRoot();
         Directory.CreateDirectory(folder);
-        (await ChildProcess.Run("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", folder], ShippedLog.Patience)).RequireSuccess();
+        (await ChildProcess.Run("mount", ["-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", folder], ShippedLog.Patience)).RequireSuccess();
         return new SmallDisk(folder);
     }
 

@@ -18,6 +18,9 @@ internal sealed class Arrivals
     /// <summary>Records beyond the first of each line.</summary>
     public int Duplicates => _times.Sum(times => Math.Max(0, times - 1));
 
+    /// <summary>How many partitions hold any of it.</summary>
+    public int Partitions => _furthest.Keys.Select(place => place.Partition).Distinct().Count();
+
     /// <summary>Records that are no line of the log, byte for byte.</summary>
     public int Strange { get; private set; }
 

@@ -9,7 +9,7 @@ public sealed class BrokerAwaySpecs(TroubledKafka kafka)
 {
     /// <summary>With the newline.</summary>
     private const int LineBytes = 1401;
-    private static readonly TimeSpan Away = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Away = TroubledKafka.Duration;
 
     [Fact]
     public async Task Rotations_and_deletions_meanwhile_lose_nothing()

@@ -1,4 +1,8 @@
+using AuditShipper.Cli;
+using AuditShipper.Cli.Checks;
+using AuditShipper.Files;
 using AuditShipper.IntegrationTests.Kafka;
+using AuditShipper.Tests.Publishing;
 
 namespace AuditShipper.IntegrationTests.Trouble;
 
@@ -33,6 +37,45 @@ public sealed class LeaderSpecs(SharedKafka kafka)
         var arrivals = rig.Arrivals();
         arrivals.ExpectAllBut();
         Assert.InRange(arrivals.Duplicates, 0, await rig.Agent.Metric("auditshipper_resent_records_total"));
+    }
+
+    [Fact]
+    public async Task Too_few_in_sync_replicas_are_named_and_delivery_goes_on_when_they_are_back()
+    {
+        var cluster = await kafka.ThreeNodesAsync();
+        await using var rig = await TroubleRig.Create(cluster, "too-few", new() { TopicConfig = [("min.insync.replicas", "3")] });
+        await rig.Start();
+        rig.Log.Write(500);
+        await rig.Shipped();
+        var follower = cluster.Nodes.First(node => node.Number != cluster.LeaderOf("too-few", 0));
+        await follower.StopAsync();
+        rig.Log.Write(500);
+        await rig.UntilNotReady("2 in-sync replica(s), and its min.insync.replicas is 3: Kafka takes no record (NOT_ENOUGH_REPLICAS)");
+        await rig.Agent.Child.WaitForLine("NOT_ENOUGH_REPLICAS", TimeSpan.FromSeconds(10));
+        await follower.StartAsync();
+        await rig.Shipped();
+        await rig.UntilReady();
+        await rig.ExpectNothingLost();
+    }
+
+    [Fact]
+    public async Task Check_finds_the_one_broker_that_hangs()
+    {
+        var cluster = await kafka.ThreeNodesAsync();
+        await cluster.CreateTopicAsync("one-hangs");
+        var hanging = cluster.Nodes.First(node => node.Number != cluster.LeaderOf("one-hangs", 0));
+        hanging.Pause();
+        try
+        {
+            var findings = await new ClusterChecks(new LinuxFileSystem(), TimeProvider.System).Step(PublisherRig.Options(cluster.BootstrapServers, "one-hangs"));
+            var wrong = Assert.Single(findings, finding => finding.Kind == FindingKind.Difference);
+            Assert.StartsWith($"broker {hanging.Number} at {hanging.Address}: ", wrong.Message, StringComparison.Ordinal);
+            Assert.Equal(2, findings.Count(finding => finding.Message.EndsWith(" answers.", StringComparison.Ordinal)));
+        }
+        finally
+        {
+            hanging.Resume();
+        }
     }
 
     private static async Task Progress(TroubleRig rig)

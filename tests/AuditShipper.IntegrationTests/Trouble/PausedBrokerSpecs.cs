@@ -7,7 +7,7 @@ namespace AuditShipper.IntegrationTests.Trouble;
 [Collection(nameof(TroubledKafka))]
 public sealed class PausedBrokerSpecs(TroubledKafka kafka)
 {
-    private static readonly TimeSpan Paused = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Paused = TroubledKafka.Duration;
 
     [Fact]
     public async Task Delivery_goes_on_in_order_when_it_answers_again()

@@ -18,6 +18,12 @@ internal sealed record TroubleSettings
 
     /// <summary>Further lines of the agent's configuration.</summary>
     public string More { get; init; } = "";
+
+    /// <summary>Where the agent asks first; null: the brokers' own addresses.</summary>
+    public string? BootstrapServers { get; init; }
+
+    /// <summary>As in <see cref="AgentSettings.Wrapper"/>.</summary>
+    public IReadOnlyList<string> Wrapper { get; init; } = [];
 }
 
 /// <summary>The published agent between a written log and a topic of its own on a real Kafka.</summary>
@@ -26,20 +32,21 @@ internal sealed class TroubleRig : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LagInterval = TimeSpan.FromSeconds(1.5);
     private readonly TemporaryFolder _folder = new();
-    private readonly KafkaCluster _kafka;
+    private readonly string _readFrom;
     private readonly AgentSettings _settings;
     private AgentProcess? _agent;
 
-    private TroubleRig(KafkaCluster kafka, string topic, TroubleSettings settings)
+    private TroubleRig(string servers, string readFrom, string topic, TroubleSettings settings)
     {
-        _kafka = kafka;
+        _readFrom = readFrom;
         Topic = topic;
         Directory.CreateDirectory(_folder.File("log"));
         Log = new WrittenLog(_folder.File("log", "audit.log"));
         Log.Write(0);
         _settings = new AgentSettings
         {
-            BootstrapServers = kafka.BootstrapServers,
+            BootstrapServers = settings.BootstrapServers ?? servers,
+            Wrapper = settings.Wrapper,
             Topic = topic,
             LogPath = Log.Path,
             Folder = _folder.Path,
@@ -61,10 +68,14 @@ internal sealed class TroubleRig : IAsyncDisposable
     {
         settings ??= new TroubleSettings();
         await kafka.CreateTopicAsync(topic, settings.Partitions, settings.TopicConfig);
-        return new TroubleRig(kafka, topic, settings);
+        return new TroubleRig(kafka.BootstrapServers, kafka.InternalServers, topic, settings);
     }
 
-    public static TroubleRig WithoutTopic(KafkaCluster kafka, string topic) => new(kafka, topic, new TroubleSettings());
+    public static TroubleRig WithoutTopic(KafkaCluster kafka, string topic) => new(kafka.BootstrapServers, kafka.InternalServers, topic, new TroubleSettings());
+
+    /// <param name="servers">Of whatever brokers, without sign-in.</param>
+    /// <param name="topic">Made already.</param>
+    public static TroubleRig On(string servers, string topic) => new(servers, servers, topic, new TroubleSettings());
 
     public async Task Start() => _agent = await AgentProcess.Start(_settings);
 
@@ -91,7 +102,7 @@ internal sealed class TroubleRig : IAsyncDisposable
             "everything is shipped");
     }
 
-    public Arrivals Arrivals() => Trouble.Arrivals.Read(_kafka.InternalServers, Topic, Log);
+    public Arrivals Arrivals() => Trouble.Arrivals.Read(_readFrom, Topic, Log);
 
     public Task Until(Func<Task<bool>> isSo, string what) => Wait.Until(isSo, Patience, () => what + ". The agent printed:\n" + Agent.Child.Output);
 

@@ -5,6 +5,9 @@ namespace AuditShipper.IntegrationTests.Trouble;
 /// <summary>One broker for the tests that stop and pause it: they run one after the other.</summary>
 public sealed class TroubledKafka : IAsyncLifetime
 {
+    /// <summary>How long a broker is away or paused: short, or what tests/long-outage.sh asks for.</summary>
+    public static TimeSpan Duration { get; } = TimeSpan.FromSeconds(int.TryParse(Environment.GetEnvironmentVariable("AUDITSHIPPER_OUTAGE_SECONDS"), out var seconds) ? seconds : 15);
+
     private readonly Lazy<Task<KafkaCluster>> _cluster = new(() => KafkaCluster.StartAsync());
 
     /// <summary>Running, whatever the test before left. Skips the test where there is no Kafka.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AuditShipper.Configuration;
 using AuditShipper.Files;
 using AuditShipper.Publishing;
@@ -9,26 +10,37 @@ internal sealed class TopicChecks(IFileSystem files, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    public async Task<IReadOnlyList<CheckFinding>> Step(AgentOptions options)
+    /// <returns>What was found, and the topics that were.</returns>
+    public async Task<(IReadOnlyList<CheckFinding> Findings, IReadOnlyList<string> Topics)> LookAsync(AgentOptions options)
     {
-        try
+        using var inspector = new TopicInspector(options.Kafka);
+        List<CheckFinding> findings = [];
+        List<string> topics = [];
+        foreach (var topic in options.Routes.Select(route => route.Topic).Distinct(StringComparer.Ordinal))
+            await LookAsync(topic, info => [.. TopicRules.Look(topic, info), .. info.Limits is { } limits ? Compare(options, topic, limits) : []]);
+        if (options.DeadLetter.Topic is { } notices)
+            await LookAsync(notices, info => TopicRules.Look(notices, info));
+        if (options.Kafka.CheckpointTopic is { } checkpoints)
+            await LookAsync(checkpoints, info => TopicRules.LookAtCheckpoints(checkpoints, info));
+        return (findings, topics);
+
+        async Task LookAsync(string topic, Func<TopicInfo, IEnumerable<CheckFinding>> judge)
         {
-            using var inspector = new TopicInspector(options.Kafka);
-            var route = await LookAsync(inspector, options.Routes[0].Topic, limits => AgainstOldest(options, limits));
-            return options.DeadLetter.Topic is { } notices ? [.. route, .. await LookAsync(inspector, notices, _ => [])] : route;
-        }
-        catch (PublisherSetupException)
-        {
-            return []; // Told by the step before.
+            var found = await inspector.InspectAsync(topic, Patience);
+            if (found.Topic is not null) topics.Add(topic);
+            findings.AddRange(found.Topic is null ? [CheckFinding.Difference(found.Problem!)] : judge(found.Topic));
         }
     }
 
-    private static async Task<List<CheckFinding>> LookAsync(TopicInspector inspector, string topic, Func<TopicLimits, IEnumerable<CheckFinding>> compare)
+    private IEnumerable<CheckFinding> Compare(AgentOptions options, string topic, TopicLimits limits)
     {
-        var found = await inspector.InspectAsync(topic, Patience);
-        if (found.Topic is not { } info) return [CheckFinding.Difference(found.Problem!)];
-        return [.. TopicRules.Look(topic, info), .. info.Limits is { } limits ? compare(limits) : []];
+        foreach (var finding in TopicRules.Compare(topic, limits, options.Limits.MaxLineBytes, BatchBytes(options))) yield return finding;
+        foreach (var finding in AgainstOldest(options, limits)) yield return finding;
     }
+
+    /// <summary>librdkafka's batch.size: uncompressed.</summary>
+    private static long BatchBytes(AgentOptions options) =>
+        long.TryParse(options.Kafka.Properties.GetValueOrDefault("batch.size"), NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : 1_000_000;
 
     private IEnumerable<CheckFinding> AgainstOldest(AgentOptions options, TopicLimits limits)
     {
