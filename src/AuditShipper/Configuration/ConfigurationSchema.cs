@@ -76,7 +76,7 @@ internal static class ConfigurationSchema
 
     public static readonly Setting RouteOmitResponseCodes = new("routes[].filter.omitResponseCodes", SettingTypes.HttpStatus(),
         "Events with one of these response codes do not go to this topic.")
-    { Shape = SettingShape.List, DefaultRule = "none" };
+    { Shape = SettingShape.List, MayBeNull = true };
 
     public static readonly Setting RouteSample = new("routes[].filter.sample", SettingTypes.Share(),
         "The share of requests that goes to this topic. By the audit ID: all stages of a request share its fate, on every node.")
@@ -96,7 +96,7 @@ internal static class ConfigurationSchema
 
     public static readonly Setting RedactionPaths = new("redaction.paths", SettingTypes.RedactionPath(),
         "Further values to redact, each a path into the event such as `requestObject.spec.containers.*.env.*.value`.")
-    { Shape = SettingShape.List, DefaultRule = "none" };
+    { Shape = SettingShape.List, MayBeNull = true };
 
     public static readonly Setting DeadLetterTopic = new("deadLetter.topic", SettingTypes.Topic(),
         "Where a notice of each dead letter goes: reason, source, segment, offset, length, SHA-256; and a record of each gap. `null`: nowhere; the line itself is always kept on the node.")

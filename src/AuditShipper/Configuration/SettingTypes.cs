@@ -114,7 +114,8 @@ internal static class SettingTypes
             : ParsedValue.Refused("is no such number"));
 
     public static SettingType RedactionPath() => new("a path into an event, such as requestObject.spec.password", "", text =>
-        Redaction.RedactionPath.TryParse(text, out _, out var problem) ? ParsedValue.Of(text) : ParsedValue.Refused($"is no path: {problem}"));
+        text.Any(char.IsControl) ? ParsedValue.Refused("has a control character")
+        : Redaction.RedactionPath.TryParse(text, out _, out var problem) ? ParsedValue.Of(text) : ParsedValue.Refused($"is no path: {problem}"));
 
     /// <summary>Anything: librdkafka judges it.</summary>
     public static SettingType AnyText() => new("any text", "", text => ParsedValue.Of(text));

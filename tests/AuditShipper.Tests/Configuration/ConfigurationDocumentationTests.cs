@@ -42,8 +42,9 @@ public sealed partial class ConfigurationDocumentationTests
         var defaults = Yaml.Options(Examples()[0], ("AUDITSHIPPER__NODE", "cp-1"));
 
         Assert.Equal(defaults.Sources, example.Sources);
-        Assert.Equal(defaults.Routes, example.Routes);
-        Assert.Equal(defaults with { Sources = [], Routes = [], Kafka = example.Kafka }, example with { Sources = [], Routes = [] });
+        Assert.Equivalent(defaults.Routes, example.Routes, strict: true);
+        Assert.Equivalent(defaults.Redaction, example.Redaction, strict: true);
+        Assert.Equal(defaults with { Sources = [], Routes = [], Kafka = example.Kafka, Redaction = example.Redaction }, example with { Sources = [], Routes = [] });
     }
 
     [Fact]

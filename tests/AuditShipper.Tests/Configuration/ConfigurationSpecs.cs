@@ -145,7 +145,7 @@ public sealed class ConfigurationSpecs
               delivery: at-most-once
               properties: { acks: 1 }
             routes:
-              - redaction: on
+              - redaction: perhaps
             limits: { heldBytes: 99PiB }
             """,
             ("AUDITSHIPPER__LOG__LEVEL", "loud"));

@@ -18,7 +18,7 @@ internal static class TransactionProbe
     public static string? WhyNot(AgentOptions options, string transactionalId, TimeSpan timeout)
     {
         var properties = ProducerProperties.For(options.Kafka, options.Limits.MaxLineBytes, PublisherMode.Batched, transactionalId);
-        using var producer = ProducerHandle.Create(properties, new(options.Routes[0].Topic));
+        using var producer = ProducerHandle.Create(properties, new([options.Routes[0].Topic]));
         var error = RdkafkaTransactions.Initialize(producer.Client, (int)timeout.TotalMilliseconds);
         if (error == 0) return null;
         var (code, text) = (Rdkafka.ErrorCode(error), Marshal.PtrToStringUTF8(RdkafkaTransactions.ErrorText(error)));

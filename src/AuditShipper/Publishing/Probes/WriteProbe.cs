@@ -18,9 +18,9 @@ internal static unsafe class WriteProbe
     /// <exception cref="PublisherSetupException">librdkafka or a property of the configuration cannot be used.</exception>
     public static string? WhyNot(KafkaOptions kafka, string topic, TimeSpan timeout, TimeProvider time)
     {
-        using var producer = ProducerHandle.Create(Properties(kafka, timeout), new(topic));
+        using var producer = ProducerHandle.Create(Properties(kafka, timeout), new([topic]));
         var arguments = stackalloc ProduceArgument[Arguments];
-        arguments[0] = new() { Type = ProduceArgument.Topic, First = producer.Topic };
+        arguments[0] = new() { Type = ProduceArgument.Topic, First = producer.Topics[0] };
         arguments[1] = new() { Type = ProduceArgument.Value };
         var error = Rdkafka.Produce(producer.Client, arguments, Arguments);
         var target = BrokerTarget.Of(kafka, topic, Librdkafka.Load());
