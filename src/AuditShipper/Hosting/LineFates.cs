@@ -134,7 +134,7 @@ internal sealed class LineFates(
 
     private bool LeaveOut(Segment segment, long end, bool isEvent)
     {
-        Replay!.NotSent(isEvent);
+        Replay!.NotSent(segment, end, isEvent);
         ledger.AddSettled(segment, end, Fate.DeadLettered);
         return true;
     }
