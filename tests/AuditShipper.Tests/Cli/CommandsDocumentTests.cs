@@ -21,7 +21,7 @@ public sealed class CommandsDocumentTests
     [Fact]
     public void Verify_prints_the_documented_keys()
     {
-        var findings = new SourceFindings("audit", "/log");
+        var findings = new SourceFindings("audit", "/log", new KnownFates(null));
         var report = new VerifyReport
         {
             Topic = "t",

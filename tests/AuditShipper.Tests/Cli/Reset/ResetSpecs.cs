@@ -1,4 +1,5 @@
 using AuditShipper.Checkpointing;
+using AuditShipper.Checkpointing.Accounts;
 using AuditShipper.Cli;
 using AuditShipper.Cli.Reset;
 using AuditShipper.Configuration;
@@ -48,7 +49,11 @@ public sealed class ResetSpecs
         using var life = new AgentLife(disk, broker, time);
         life.Turns(20);
         Assert.Equal(["next"], broker.Delivered.Skip(before).Select(record => record.Key));
-        Assert.True(life.Parts.Ledger.Totals.Bytes(Fate.Skipped) >= plan.SkippedBytes);
+        Assert.Equal(plan.SkippedBytes, life.Parts.Ledger.Totals.Bytes(Fate.Skipped));
+        var sums = life.Parts.Ledger.Accounts.Route.Sums().All;
+        Assert.Equal(plan.SkippedBytes, Assert.Single(sums, sum => sum.Fate == Fate.Skipped).Bytes);
+        Assert.Equal(FateReason.Reset, Assert.Single(sums, sum => sum.Fate == Fate.Skipped).Reason);
+        Assert.Equal(Enum.GetValues<Fate>().Sum(fate => life.Parts.Ledger.Totals.Bytes(fate)), sums.Sum(sum => sum.Bytes));
         Assert.Equal(0, life.Parts.Ledger.Totals.Bytes(Fate.Lost));
     }
 
