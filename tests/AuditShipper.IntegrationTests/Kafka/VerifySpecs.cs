@@ -1,10 +1,10 @@
 using AuditShipper.Checkpointing;
 using AuditShipper.Files;
+using AuditShipper.IntegrationTests.Processes;
 using AuditShipper.IntegrationTests.Support;
 using AuditShipper.Processing;
 using AuditShipper.Publishing;
 using AuditShipper.Tests.Publishing;
-using Confluent.Kafka;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AuditShipper.IntegrationTests.Kafka;
@@ -76,8 +76,7 @@ public sealed class VerifySpecs(SharedKafka kafka)
         using var log = await ShippedLog.Create(kafka);
         log.Writer.WriteEvents(100, 1_000);
         await ShipAndStop(log, 100);
-        using (var admin = new AdminClientBuilder([new("bootstrap.servers", log.Cluster.InternalServers)]).SetLogHandler((_, _) => { }).Build())
-            await admin.DeleteRecordsAsync([new(log.Agent.Topic, 0, 40)]);
+        await DeleteBefore(log, 40);
         var found = await log.Verify(0);
         Assert.Equal((60, 40, 0), (found.Number("once"), found.Number("expired"), found.Number("never")));
         Assert.Equal(40, Assert.Single(found.GetProperty("topicBegins").EnumerateArray()).Number("offset"));
@@ -122,6 +121,17 @@ public sealed class VerifySpecs(SharedKafka kafka)
         await log.WaitForRecords(records, agent);
         await log.WaitUntilSettled(agent);
         Assert.Equal(0, await agent.Stop());
+    }
+
+    /// <summary>With Kafka's own tool: the admin client of an old librdkafka gets no answer.</summary>
+    private static async Task DeleteBefore(ShippedLog log, long offset)
+    {
+        var folder = Path.Combine(log.Agent.Folder, "delete-records");
+        Directory.CreateDirectory(folder);
+        var offsets = Path.Combine(folder, "offsets.json");
+        await File.WriteAllTextAsync(offsets, $$"""{"partitions":[{"topic":"{{log.Agent.Topic}}","partition":0,"offset":{{offset}}}],"version":1}""");
+        string[] command = [.. KafkaNode.Java(KafkaCluster.Home!, folder, "256m"), "org.apache.kafka.tools.DeleteRecordsCommand", "--bootstrap-server", log.Cluster.InternalServers, "--offset-json-file", offsets];
+        (await ChildProcess.Run(command[0], command[1..], TimeSpan.FromSeconds(60))).RequireSuccess();
     }
 
     /// <summary>A checkpoint that says more than is so: what a fault in the agent would look like.</summary>
