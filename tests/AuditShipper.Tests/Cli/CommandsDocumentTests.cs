@@ -49,8 +49,17 @@ public sealed class CommandsDocumentTests
     {
         var source = new SourceReplayReport
         {
-            Name = "audit", Path = "/log", SentLines = 1, SentBytes = 2, Refused = 0, BadLines = 0, IsComplete = true, IsFenced = false,
-            StoppedAtFile = null, StoppedAtOffset = null, Problem = null,
+            Name = "audit",
+            Path = "/log",
+            SentLines = 1,
+            SentBytes = 2,
+            Refused = 0,
+            BadLines = 0,
+            IsComplete = true,
+            IsFenced = false,
+            StoppedAtFile = null,
+            StoppedAtOffset = null,
+            Problem = null,
         };
         using var text = new StringWriter();
         new ReplayReport { Topic = "t", From = default, To = default, IsComplete = true, Sources = [source] }.PrintJson(text);
