@@ -16,7 +16,7 @@ internal static class CommandLine
         Ships Kubernetes audit logs to Kafka: every line, across every rotation.
 
         Exit codes: 0 done, or asked to stop; 1 fault, start it again; 2 wrong command line or configuration;
-        3 state directory in use or unusable; 4 another instance took over; 5 check or demo found a difference.
+        3 state directory in use or unusable; 4 another instance took over; 5 check, status, verify, replay or demo found a difference.
         """;
 
     /// <returns>The exit code.</returns>

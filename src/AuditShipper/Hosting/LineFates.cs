@@ -186,7 +186,7 @@ internal sealed class LineFates(
 
     private bool LeaveOut(in RouteRange range, bool isEvent)
     {
-        Replay!.NotSent(isEvent);
+        Replay!.NotSent(range.Segment, range.End, isEvent);
         ledger.AddSettled(range, Fate.DeadLettered);
         return true;
     }

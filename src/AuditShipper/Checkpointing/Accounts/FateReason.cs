@@ -19,6 +19,9 @@ internal enum FateReason : byte
     Hole,
     StartNewest,
 
+    /// <summary>`auditshipper reset` passed over it.</summary>
+    Reset,
+
     // Dead-lettered
     NotJson,
     NulBytes,

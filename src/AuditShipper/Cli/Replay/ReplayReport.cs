@@ -71,7 +71,7 @@ internal sealed record SourceReplayReport
     public void Print(TextWriter output)
     {
         output.WriteLine($"source {Name}: {StatusText.Number(SentLines)} line(s) sent again, {StatusText.Bytes(SentBytes)}.");
-        if (Refused > 0) output.WriteLine($"  {StatusText.Number(Refused)} event(s) were refused and are not in the topic: the message on too large records, or on the topic's limits, is in the agent's dead letters.");
+        if (Refused > 0) output.WriteLine($"  {StatusText.Number(Refused)} event(s) were refused, as too large or for their time, and were not sent.");
         if (Problem is not null) output.WriteLine($"  {Problem}");
         if (StoppedAtFile is not null) output.WriteLine($"  Stopped at {StoppedAtFile}, offset {StoppedAtOffset}.");
     }

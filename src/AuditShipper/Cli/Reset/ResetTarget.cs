@@ -47,6 +47,8 @@ internal sealed class ResetException(string message) : Exception(message);
 /// <summary>Turns a target into marks.</summary>
 internal static class ResetRules
 {
+    private const int MostNames = 10;
+
     /// <param name="segments">Oldest first.</param>
     /// <param name="target">Where to.</param>
     /// <param name="endOfLines">Behind the last whole line of a segment that may still grow.</param>
@@ -63,7 +65,10 @@ internal static class ResetRules
         segments.FirstOrDefault(segment => segment.Name.FileName == named || segment.Name.PlainName == named || segment.Id.ToString() == named)
         ?? throw new ResetException(
             $"--to: there is no segment {Wording.Quote(named)}{(Suggestions.Nearest(named, segments.Select(segment => segment.Name.FileName).ToList()) is { } near ? $"; did you mean {near}?" : ".")} "
-            + $"Its file name or its id is asked for; there are: {string.Join(", ", segments.Select(segment => segment.Name.FileName))}.");
+            + $"Its file name or its id is asked for; there are: {Names(segments)}.");
+
+    private static string Names(IReadOnlyList<DiskSegment> segments) =>
+        string.Join(", ", segments.TakeLast(MostNames).Select(segment => segment.Name.FileName)) + (segments.Count > MostNames ? $" and {segments.Count - MostNames} older ones" : "");
 
     private static IReadOnlyList<NewMark> At(IReadOnlyList<DiskSegment> segments, DiskSegment place, long offset, Func<DiskSegment, long> endOfLines)
     {

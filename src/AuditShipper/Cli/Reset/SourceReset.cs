@@ -120,6 +120,7 @@ internal sealed class SourceReset : IDisposable
         }
 
         var made = ResetCheckpoint.Of(options, Source, disk.Checkpoint, open, [.. finished.All.Select(CheckpointEntries.Of)], SkippedBytes, now);
+        made = made with { Ledger = ResetLedger.Of(made.Ledger, Marks) };
         return made with { Number = Math.Max(made.Number, sequence) + 1 }; // newer than every one before it, here and in Kafka
     }
 }

@@ -21,6 +21,15 @@ internal enum LineVerdict : byte
 
     /// <summary>The topic no longer keeps what is as old.</summary>
     Expired,
+
+    /// <summary>Skipped, by the ledger: a first start at `newest`, or a reset.</summary>
+    PassedOver,
+
+    /// <summary>By the ledger.</summary>
+    Filtered,
+
+    /// <summary>By the ledger.</summary>
+    Lost,
 }
 
 /// <summary>Rules of the verdicts.</summary>
@@ -51,7 +60,10 @@ internal static class VerdictRules
 internal sealed record Example(LineVerdict Verdict, string File, string Segment, long FirstOffset, long LastOffset, long Lines);
 
 /// <summary>The account of one source.</summary>
-internal sealed class SourceFindings(string name, string path)
+/// <param name="name">Of the source.</param>
+/// <param name="path">Of its live file.</param>
+/// <param name="known">Explains what the topic does not have.</param>
+internal sealed class SourceFindings(string name, string path, KnownFates known)
 {
     public const int MostExamples = 100;
     private readonly long[] verdicts = new long[Enum.GetValues<LineVerdict>().Length];
@@ -102,6 +114,7 @@ internal sealed class SourceFindings(string name, string path)
         foreach (var (ordinal, start, marks) in index.All())
         {
             var verdict = VerdictRules.Of(marks, new Place(ordinal, start), pass.KeptFrom);
+            if (verdict == LineVerdict.Never && known.Explain(segments[ordinal].Id.Value, start) is { } explained) verdict = explained;
             verdicts[(int)verdict]++;
             if (marks.HasFlag(LineMarks.Replayed)) Replayed++;
             if (open is not null && (open.Verdict != verdict || openOrdinal != ordinal)) Close(ref open);

@@ -20,7 +20,7 @@ internal sealed class SourceVerifier(AgentOptions options, SourceOptions source,
 
     private readonly IReadOnlyList<DiskSegment> segments = disk.Segments().ToList();
     private readonly RecordIdentity identity = new(options.Cluster, options.Node, source.Name);
-    private readonly SourceFindings findings = new(source.Name, source.Path);
+    private readonly SourceFindings findings = new(source.Name, source.Path, new KnownFates(disk.Checkpoint?.Ledger));
 
     /// <exception cref="IOException">The disk fails.</exception>
     /// <exception cref="TopicReadException">The topic cannot be read.</exception>

@@ -51,6 +51,9 @@ internal sealed record SourceReport
     public required long Strangers { get; init; }
     public required long Pending { get; init; }
     public required long Refused { get; init; }
+    public required long PassedOver { get; init; }
+    public required long Filtered { get; init; }
+    public required long Lost { get; init; }
     public required long BadLines { get; init; }
     public required long Replayed { get; init; }
     public required long ReplayedOnly { get; init; }
@@ -77,6 +80,9 @@ internal sealed record SourceReport
         Strangers = found.Strangers,
         Pending = found[LineVerdict.Pending],
         Refused = found[LineVerdict.DeadLettered],
+        PassedOver = found[LineVerdict.PassedOver],
+        Filtered = found[LineVerdict.Filtered],
+        Lost = found[LineVerdict.Lost],
         BadLines = found.BadLines,
         Replayed = found.Replayed,
         ReplayedOnly = found[LineVerdict.ReplayedOnly],
@@ -100,6 +106,9 @@ internal sealed record SourceReport
         Row(output, "records that match no line", Strangers, "");
         Row(output, "not settled yet", Pending, "the agent has not come to them");
         Row(output, "refused by Kafka", Refused, "dead letters, kept on the node");
+        Row(output, "passed over", PassedOver, "by the ledger: start newest, or a reset");
+        Row(output, "filtered", Filtered, "by the ledger");
+        Row(output, "lost", Lost, "by the ledger, which told of it");
         Row(output, "no events", BadLines, "dead letters: bad or overlong lines");
         Row(output, "replayed too", Replayed - ReplayedOnly, "counted apart");
         Row(output, "only by replay", ReplayedOnly, "in the topic, by a replay");

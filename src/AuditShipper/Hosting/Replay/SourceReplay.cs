@@ -44,6 +44,7 @@ internal sealed class SourceReplay : IDisposable
     private readonly Delivery delivery;
     private readonly SegmentWalk walk;
     private readonly Dictionary<Segment, long> ends = [];
+    private Segment? current;
 
     /// <param name="options">The configuration; its first route says where to.</param>
     /// <param name="source">One of its sources.</param>
@@ -127,6 +128,7 @@ internal sealed class SourceReplay : IDisposable
     private void Begin(Segment? segment)
     {
         if (segment is null) return;
+        current = segment;
         tracker.Restore(segment);
         ends[segment] = segment.IsFinal ? long.MaxValue : NewestStart.EndOfLastLine(segment);
     }
@@ -162,7 +164,8 @@ internal sealed class SourceReplay : IDisposable
     private ReplayOutcome Outcome(CancellationToken stop)
     {
         var end = delivery.Twin is not null ? ReplayEnd.Fenced : stop.IsCancellationRequested ? ReplayEnd.Interrupted : ReplayEnd.Complete;
-        (string, long)? at = end != ReplayEnd.Complete && tracker.Open.Count > 0 ? (tracker.Open[0].Name.FileName, tracker.Open[0].Mark) : null;
+        var oldest = tracker.Open.Count > 0 ? tracker.Open[0] : current;
+        (string, long)? at = end == ReplayEnd.Complete || oldest is null ? null : (oldest.Name.FileName, oldest.Mark);
         var totals = ledger.Totals;
         return new(end, totals.Ranges(Fate.Delivered), totals.Bytes(Fate.Delivered), range.Refused, range.BadLines, at, delivery.Twin);
     }

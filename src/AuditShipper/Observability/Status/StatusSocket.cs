@@ -18,6 +18,9 @@ internal sealed class StatusSocket : IAsyncDisposable
 {
     public const string FileName = "status.sock";
     public const string Target = "/status";
+
+    /// <summary>sun_path of sockaddr_un, less its end.</summary>
+    private const int LongestPath = 107;
     private readonly KestrelServer server;
 
     private StatusSocket(KestrelServer server) => this.server = server;
@@ -31,19 +34,20 @@ internal sealed class StatusSocket : IAsyncDisposable
     /// <returns>Null: it cannot be made, which is logged; the agent does without.</returns>
     public static async Task<StatusSocket?> StartAsync(string path, StatusReporter reporter, ILogger logger, CancellationToken abort)
     {
-        var options = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = false };
-        options.Limits.MaxConcurrentConnections = 10;
-        options.Limits.MaxRequestBodySize = 0;
-        options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
-        options.ListenUnixSocket(path, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        if (Encoding.UTF8.GetByteCount(path) > LongestPath)
+        {
+            logger.NoStatusSocket(path, $"A socket's path may have {LongestPath} bytes.");
+            return null;
+        }
+
         var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions { IOQueueCount = 1 }), NullLoggerFactory.Instance);
-        var kestrel = new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance);
+        var kestrel = new KestrelServer(Options.Create(ServerOptions(path)), transport, NullLoggerFactory.Instance);
         try
         {
             await kestrel.StartAsync(new StatusAnswers(reporter, logger), abort);
             return new StatusSocket(kestrel);
         }
-        catch (Exception failure) when (failure is IOException or SocketException or InvalidOperationException or ArgumentException)
+        catch (Exception failure) when (failure is IOException or SocketException or InvalidOperationException)
         {
             kestrel.Dispose();
             logger.NoStatusSocket(path, (failure.InnerException ?? failure).Message);
@@ -55,6 +59,16 @@ internal sealed class StatusSocket : IAsyncDisposable
     {
         await server.StopAsync(new CancellationToken(canceled: true));
         server.Dispose();
+    }
+
+    private static KestrelServerOptions ServerOptions(string path)
+    {
+        var options = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = false };
+        options.Limits.MaxConcurrentConnections = 10;
+        options.Limits.MaxRequestBodySize = 0;
+        options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
+        options.ListenUnixSocket(path, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        return options;
     }
 }
 
