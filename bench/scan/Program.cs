@@ -10,17 +10,17 @@ if (args is ["redact", var source, var target])
     return 0;
 }
 
-if (args.Length is 0 or > 2)
+if (args.Length is 0 or > 3)
 {
     Console.Error.WriteLine("""
-        usage: scan FILE [ROUNDS]         GB/s of one core over the lines of FILE, the best of ROUNDS (default 5)
-               scan redact FILE TARGET    writes the lines of FILE as redaction leaves them
+        usage: scan FILE [ROUNDS [POLICY]]    GB per second of CPU time over the lines of FILE, the best of ROUNDS (default 5); with what POLICY decides and changes
+               scan redact FILE TARGET        writes the lines of FILE as redaction leaves them
         """);
     return 2;
 }
 
 var file = File.ReadAllBytes(args[0]);
-var rounds = args.Length == 2 ? int.Parse(args[1]) : 5;
+var rounds = args.Length > 1 ? int.Parse(args[1]) : 5;
 var redactor = new Redactor(RedactorOptions.Default);
 var hashing = new Redactor(RedactorOptions.Default with { Key = new byte[32] });
 var edits = new EditList();
@@ -37,6 +37,15 @@ var suspicion = Measure.Best("Suspicion.IsRaised", file, rounds, line => !Suspic
 var redaction = Measure.Best("Redactor.Redact", file, rounds, line => Redact(redactor, line));
 Measure.Best("Redactor.Redact, with a key", file, rounds, line => Redact(hashing, line));
 var both = Measure.Best("Scan + Redact", file, rounds, line => AuditEventScanner.Scan(line, out _) == LineDefect.None && Redact(redactor, line));
+if (args.Length > 2)
+{
+    var route = new PolicyRoute(args[2], redactor);
+    var decided = Measure.Best("ScanFacts + policy", file, rounds, line => route.Takes(line, PolicyWork.Decide));
+    var lowered = Measure.Best("ScanFacts + policy, lowered", file, rounds, line => route.Takes(line, PolicyWork.Lower));
+    var all = Measure.Best("the same, redacted", file, rounds, line => route.Takes(line, PolicyWork.LowerAndRedact));
+    Console.WriteLine($"time, the reader's is 1: policy {reference / decided:f2}, lowered {reference / lowered:f2}, redacted {reference / all:f2}");
+}
+
 Measure.Best("Utf8.IsValid", file, rounds, line => Utf8.IsValid(line));
 Measure.Best("newlines only", file, rounds, _ => true);
 Console.WriteLine($"time, the reader's is 1: scanner {reference / scanner:f2}, suspicion {reference / suspicion:f2}, redaction {reference / redaction:f2}, scanner and redaction {reference / both:f2}");

@@ -89,10 +89,25 @@ internal static class SourceStart
         foreach (var entry in checkpoint.Finished) parts.Tracker.Finished.Add(CheckpointEntries.ToFinished(entry, names));
         var totals = new FateTotals();
         foreach (var (fate, entry) in checkpoint.Totals) totals.Add(fate, entry.Ranges, entry.Bytes);
-        parts.Ledger.StartFrom(totals, checkpoint.Ledger is { } ledger ? SourceLedger.Of(ledger, parts.Topics, open) : SourceLedger.Of(totals, parts.Topics, parts.Time.GetUtcNow()));
+        parts.Ledger.StartFrom(totals, AccountsOf(parts, checkpoint, totals, open));
         parts.Delivered.StartFrom(totals);
         parts.Losses.LastCheckpoint = checkpoint.At;
         parts.Chain.StartFrom(open.Select(segment => segment.Name).Concat(parts.Tracker.Finished.All.Select(finished => finished.Name)));
         SegmentRestorer.Restore(parts.Tracker, parts.Files, open, held);
+    }
+
+    /// <summary>Accounts that do not add up stop nothing: shipping goes on, and they begin anew from the sums.</summary>
+    private static SourceLedger AccountsOf(SourceParts parts, Checkpoint checkpoint, FateTotals totals, IReadOnlyList<Segment> open)
+    {
+        try
+        {
+            if (checkpoint.Ledger is { } ledger) return SourceLedger.Of(ledger, parts.Topics, open);
+        }
+        catch (JsonException exception)
+        {
+            parts.Logger.CheckpointWarning(parts.Name, $"The ledger in the checkpoint does not add up ({exception.Message}): it begins anew from its sums.");
+        }
+
+        return SourceLedger.Of(totals, parts.Topics, parts.Time.GetUtcNow());
     }
 }

@@ -106,6 +106,7 @@ internal sealed class TransactionCycle(AckLedger ledger, CheckpointTaker checkpo
     public void Resolve(bool isCommitted)
     {
         if (isCommitted) Settle(Unknown!.Value);
+        else metrics.Resent(ledger.Clear().Unsettled);
         Unknown = null;
         checkpoints.AwaitsCommit = false;
     }

@@ -65,6 +65,7 @@ public sealed class ExactlyOnceSpecs
         AssertEachOnce();
         Assert.Equal(2, broker.Created);
         Assert.Null(life.Shipper.Twin);
+        Assert.Equal(10, life.Parts.Ledger.Totals.Ranges(AuditShipper.Checkpointing.Fate.Delivered));
     }
 
     [Theory]

@@ -48,10 +48,9 @@ internal sealed class PolicyYaml
         parser.Consume<StreamStart>();
         if (!parser.TryConsume<DocumentStart>(out var start))
             return new PolicyNode(PolicyNodeKind.Mapping, At(Mark.Empty));
-        var root = ReadNode(depth: 0, "");
-        parser.Consume<DocumentEnd>();
-        if (root is null)
+        if (ReadNode(depth: 0, "") is not { } root)
             return null;
+        parser.Consume<DocumentEnd>();
         if (isJson && parser.Accept<DocumentStart>(out var second))
             return Refuse(second.Start, "text follows the JSON object. Remove it.");
         return root.Kind == PolicyNodeKind.Null ? new PolicyNode(PolicyNodeKind.Mapping, At(start.Start)) : root;
