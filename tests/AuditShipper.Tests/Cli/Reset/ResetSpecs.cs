@@ -50,7 +50,7 @@ public sealed class ResetSpecs
         life.Turns(20);
         Assert.Equal(["next"], broker.Delivered.Skip(before).Select(record => record.Key));
         Assert.Equal(plan.SkippedBytes, life.Parts.Ledger.Totals.Bytes(Fate.Skipped));
-        var sums = life.Parts.Ledger.Accounts.Route.Sums().All;
+        var sums = life.Parts.Ledger.Accounts.Routes[0].Sums().All;
         Assert.Equal(plan.SkippedBytes, Assert.Single(sums, sum => sum.Fate == Fate.Skipped).Bytes);
         Assert.Equal(FateReason.Reset, Assert.Single(sums, sum => sum.Fate == Fate.Skipped).Reason);
         Assert.Equal(Enum.GetValues<Fate>().Sum(fate => life.Parts.Ledger.Totals.Bytes(fate)), sums.Sum(sum => sum.Bytes));

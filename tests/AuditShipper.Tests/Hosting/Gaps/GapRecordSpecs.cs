@@ -115,7 +115,7 @@ public sealed class GapRecordSpecs : IDisposable
         Assert.Equal(("truncated", read, size, true, true), (
             told.GetProperty("reason").GetString(), told.GetProperty("from").GetInt64(), told.GetProperty("to").GetInt64(),
             told.GetProperty("sizeKnown").GetBoolean(), told.GetProperty("certain").GetBoolean()));
-        Assert.Equal((size - read, read), (rig.Accounts.Route.Sums().BytesOf(Fate.Lost), rig.Accounts.Route.Sums().BytesOf(Fate.Delivered)));
+        Assert.Equal((size - read, read), (rig.Accounts.Routes[0].Sums().BytesOf(Fate.Lost), rig.Accounts.Routes[0].Sums().BytesOf(Fate.Delivered)));
         Assert.Equal(size - read, rig.Lost(LostReasons.Truncated));
     }
 
@@ -127,7 +127,7 @@ public sealed class GapRecordSpecs : IDisposable
         rig.Start();
         var gap = Assert.Single(rig.Gaps);
         Assert.Equal((FateReason.DamagedGzip, null, false, true), (gap.Reason, gap.To, gap.SizeKnown, gap.Certain));
-        Assert.Equal(gap.From, rig.Accounts.Route.Sums().Bytes);
+        Assert.Equal(gap.From, rig.Accounts.Routes[0].Sums().Bytes);
         rig.Life!.Kill();
         rig.Start();
         Assert.Single(rig.Gaps);
@@ -156,7 +156,7 @@ public sealed class GapRecordSpecs : IDisposable
         Assert.NotEmpty(rig.Records());
         Assert.All(rig.Records(), record => Assert.Equal("held-limit", record.GetProperty("reason").GetString()));
         Assert.Equal(rig.Records().Sum(record => record.GetProperty("bytes").GetInt64()), rig.Lost(LostReasons.HeldLimit));
-        Assert.Equal(rig.Lost(LostReasons.HeldLimit), rig.Accounts.Route.Sums().All.Single(sum => sum.Reason == FateReason.HeldLimit).Bytes);
+        Assert.Equal(rig.Lost(LostReasons.HeldLimit), rig.Accounts.Routes[0].Sums().All.Single(sum => sum.Reason == FateReason.HeldLimit).Bytes);
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public sealed class GapRecordSpecs : IDisposable
         rig.Start(GapRig.Told with { DeadLetterBytes = 1 << 20, MaxLineBytes = 200_000 });
         for (var i = 0; i < 20; i++) rig.Disk.Append(ServerLog.LivePath, new string((char)('a' + i), 100_000));
         rig.Life!.Turns(40, 500);
-        var sums = rig.Accounts.Route.Sums();
+        var sums = rig.Accounts.Routes[0].Sums();
         Assert.Equal(20 * 100_001, sums.Bytes);
         Assert.True(sums.BytesOf(Fate.Lost) > 0);
         Assert.Equal(sums.BytesOf(Fate.Lost), rig.Records().Sum(record => record.GetProperty("bytes").GetInt64()));

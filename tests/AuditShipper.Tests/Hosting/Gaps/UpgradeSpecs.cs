@@ -28,9 +28,9 @@ public sealed class UpgradeSpecs : IDisposable
         rig.Start();
         Assert.Equal(["a", "b", "c"], rig.Events);
         var segment = Assert.Single(rig.Life!.Parts.Tracker.Open);
-        var account = rig.Accounts.Route.Find(segment)!;
+        var account = rig.Accounts.Routes[0].Find(segment)!;
         Assert.Equal((saved.Open[0].Mark, segment.Mark), (account.Start, account.End));
-        Assert.Equal([new FateSum(Fate.Delivered, FateReason.None, 3, segment.Mark)], rig.Accounts.Route.Sums().All);
+        Assert.Equal([new FateSum(Fate.Delivered, FateReason.None, 3, segment.Mark)], rig.Accounts.Routes[0].Sums().All);
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public sealed class VanishedSpecs : IDisposable
         var gap = Assert.Single(rig.Gaps);
         Assert.Equal((entry.Mark, null, entry.Size - entry.Mark, false, true), (gap.From, gap.To, gap.Bytes, gap.SizeKnown, gap.Certain));
         Assert.Equal(entry.Size - entry.Mark, rig.Lost(LostReasons.Vanished));
-        Assert.Equal(entry.Size - entry.Mark, rig.Accounts.Route.Sums().BytesOf(Fate.Lost));
+        Assert.Equal(entry.Size - entry.Mark, rig.Accounts.Routes[0].Sums().BytesOf(Fate.Lost));
         var account = Assert.Single(rig.Saved().Ledger!.Routes[0].Finished);
         Assert.Equal((entry.Id, entry.Size), (account.Id, account.Ranges[^1].To));
         Assert.Equal([Fate.Lost], account.Ranges[^1].Fates);
