@@ -71,7 +71,7 @@ internal sealed class AckLedger
         ref var entry = ref At(ticket);
         if (entry is { IsSettled: false, IsAcknowledged: false }) Unacknowledged--;
         entry.IsSettled = true;
-        if (ticket == head) Advance();
+        if (At(head).IsSettled) Advance();
     }
 
     /// <summary>The broker has the record, within a transaction that is not committed yet: its memory is let go, its mark stays.</summary>

@@ -17,6 +17,16 @@ internal static class CommandOptions
 
     public static Option<string?> Source() => new("--source") { Description = "This source alone; without it all of them.", HelpName = "NAME" };
 
+    public static Option<string?> Route() => new("--route") { Description = "The route with this topic; without it the first one.", HelpName = "TOPIC" };
+
+    /// <returns>The options with the chosen route alone; null: there is no such route, which was printed; end with exit code 2.</returns>
+    public static AgentOptions? OfRouteOrRefuse(AgentOptions options, string? topic, CommandContext context)
+    {
+        if ((topic is null ? options.Routes[0] : options.Routes.FirstOrDefault(route => route.Topic == topic)) is { } chosen) return options with { Routes = [chosen] };
+        context.Error.WriteLine($"auditshipper: --route: no route has the topic {Wording.Quote(topic!)}. There is: {string.Join(", ", options.Routes.Select(route => route.Topic))}.");
+        return null;
+    }
+
     /// <param name="name">--from or --to.</param>
     /// <param name="description">What it bounds.</param>
     /// <param name="time">Now: durations count back from it.</param>

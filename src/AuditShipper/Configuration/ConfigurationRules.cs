@@ -5,6 +5,7 @@ internal static class ConfigurationRules
 {
     private const string Sources = "sources";
     private const string Routes = "routes";
+    private const int MostRoutes = 32;
 
     public static void Check(SettingValues values, string hostName, ICollection<ConfigurationProblem> problems)
     {
@@ -62,8 +63,8 @@ internal static class ConfigurationRules
 
     private static void CheckRoutes(SettingValues values, ICollection<ConfigurationProblem> problems)
     {
-        foreach (var location in values.Items(Routes).Skip(1).Take(1))
-            problems.Add(new ConfigurationProblem(location, $"{Routes}[1]: {values.Count(Routes)} routes are set, and more than one is not available yet. Keep the first one only."));
+        foreach (var location in values.Items(Routes).Skip(MostRoutes).Take(1))
+            problems.Add(new ConfigurationProblem(location, $"{Routes}[{MostRoutes}]: {values.Count(Routes)} routes are set, and {MostRoutes} is the most. Each of them is a copy of the log: what is to become of so many?"));
     }
 
     private static void CheckDeadLetterTopic(SettingValues values, ICollection<ConfigurationProblem> problems)

@@ -62,7 +62,7 @@ internal static class ConfigurationSchema
     { Shape = SettingShape.Map, IsSecret = true, DefaultRule = "none" };
 
     public static readonly Setting RouteTopic = new("routes[].topic", SettingTypes.Topic(),
-        "Where the events go. Exactly one route, for now.")
+        "Where the events go. A line goes to every route that wants it; its bytes are settled when each has it, or does not want it.")
     { IsRequired = true };
 
     public static readonly Setting RouteRedaction = new("routes[].redaction",

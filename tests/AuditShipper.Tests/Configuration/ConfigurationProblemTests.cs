@@ -40,7 +40,6 @@ public sealed class ConfigurationProblemTests
     [InlineData("kafka: { bootstrapServers: [a:1], properties: { linger: { ms: 5 } } }", "a.yaml:4:57: kafka.properties: is a mapping. Expected the whole name in one line, such as linger.ms: 50.")]
     [InlineData("kafka: { bootstrapServers: [a:1], properties: { linger.ms: } }", "a.yaml:4:60: kafka.properties.linger.ms: has no value. Expected any text; or leave the key out.")]
     [InlineData("routes: []", "a.yaml:4:1: routes: is empty. Expected a list with at least one item.")]
-    [InlineData("routes: [{ topic: a }, { topic: b }]", "a.yaml:4:24: routes[1]: 2 routes are set, and more than one is not available yet. Keep the first one only.")]
     [InlineData("routes: [{ topic: a/b }]", "a.yaml:4:19: routes[0].topic: \"a/b\" has a character that Kafka does not take. Expected a topic: 1 to 249 characters of a-z A-Z 0-9 . _ -.")]
     [InlineData("routes: [{ topic: .. }]", "a.yaml:4:19: routes[0].topic: \"..\" is a name that Kafka keeps for itself. Expected a topic: 1 to 249 characters of a-z A-Z 0-9 . _ -.")]
     [InlineData("routes: [{ topic: a, redaction: maybe }]", "a.yaml:4:33: routes[0].redaction: \"maybe\" is not known here. Expected on or off.")]

@@ -25,6 +25,9 @@ internal sealed record LifeOptions
     public int MaxLineBytes { get; init; } = 2048;
     public long DeadLetterBytes { get; init; } = 64 << 20;
     public RecordTimestamp Timestamp { get; init; } = RecordTimestamp.Event;
+
+    /// <summary>Null: one, to "audit", that changes nothing.</summary>
+    public IReadOnlyList<RouteOptions>? Routes { get; init; }
 }
 
 /// <summary>One life of an agent with one source, from its start to its stop or death, without threads: the test calls each turn.</summary>
@@ -122,7 +125,7 @@ internal sealed class AgentLife : IDisposable
             CheckpointTopic = broker.Kafka is null ? null : "checkpoints",
             Properties = new Dictionary<string, string>(),
         },
-        Routes = [new RouteOptions { Topic = "audit", Redaction = false, Timestamp = chosen.Timestamp, GapRecords = chosen.GapRecords }],
+        Routes = chosen.Routes ?? [new RouteOptions { Topic = "audit", Redaction = false, Timestamp = chosen.Timestamp, GapRecords = chosen.GapRecords }],
         DeadLetter = new DeadLetterOptions { Topic = chosen.DeadLetterTopic, MaxBytes = chosen.DeadLetterBytes, Unredacted = false },
         Limits = new LimitOptions { InFlightBytes = chosen.InFlightBytes, HeldBytes = chosen.HeldBytes, MaxLineBytes = chosen.MaxLineBytes },
         ShutdownDeadline = TimeSpan.FromSeconds(20),

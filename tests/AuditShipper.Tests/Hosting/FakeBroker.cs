@@ -13,7 +13,8 @@ namespace AuditShipper.Tests.Hosting;
 /// <param name="Segment">32 hexadecimal digits.</param>
 /// <param name="Offset">Of its first byte.</param>
 /// <param name="TimestampMs">0: the time of sending.</param>
-internal sealed record SentRecord(byte[] Value, string Key, string Segment, long Offset, long TimestampMs)
+/// <param name="Route">Index of the route.</param>
+internal sealed record SentRecord(byte[] Value, string Key, string Segment, long Offset, long TimestampMs, byte Route = 0)
 {
     public RecordKind Kind { get; init; }
 
@@ -123,7 +124,7 @@ internal sealed unsafe class FakePublisher : IRecordPublisher
         if (Fault is not null) return PublishVerdict.Faulted;
         if (queue.Count >= broker.QueueRecords) return PublishVerdict.QueueFull;
         var sent = new SentRecord(
-            record.Value.ToArray(), Encoding.UTF8.GetString(record.Key), Encoding.ASCII.GetString(record.SegmentHex), record.OffsetBytes, record.TimestampMs)
+            record.Value.ToArray(), Encoding.UTF8.GetString(record.Key), Encoding.ASCII.GetString(record.SegmentHex), record.OffsetBytes, record.TimestampMs, record.Route)
         { Kind = record.Kind };
         if (sent.Holds(FakeBroker.TooLarge)) return PublishVerdict.TooLarge;
         Assert.True(transactions is null or { IsOpen: true }, "a record outside a transaction");

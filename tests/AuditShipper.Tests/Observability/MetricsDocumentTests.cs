@@ -6,7 +6,7 @@ namespace AuditShipper.Tests.Observability;
 /// <summary>docs/metrics.md and the code say the same, both ways.</summary>
 public sealed class MetricsDocumentTests
 {
-    private static readonly string[] OpenLabels = ["source", "component", "version", "librdkafka"];
+    private static readonly string[] OpenLabels = ["source", "component", "version", "librdkafka", "topic", "by"];
 
     [Fact]
     public void Every_metric_has_its_row_and_every_row_its_metric()

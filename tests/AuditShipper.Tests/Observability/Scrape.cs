@@ -32,7 +32,7 @@ internal sealed class Scrape
     public static AgentMetrics Populated(TimeProvider time)
     {
         var metrics = new AgentMetrics(time);
-        metrics.ForSource("audit");
+        metrics.ForSource("audit").CountFiltered("kubernetes-audit", 1);
         metrics.SetLibrdkafkaVersion("2.15.1");
         metrics.SetLimits(
             new LimitOptions { InFlightBytes = 100, HeldBytes = 200, MaxLineBytes = 10 },

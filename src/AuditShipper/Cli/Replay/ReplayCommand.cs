@@ -16,22 +16,22 @@ internal static class ReplayCommand
 
     public static Command Create(CommandContext context)
     {
-        var (config, json, source) = (CommandOptions.Config(), CommandOptions.Json(), CommandOptions.Source());
+        var (config, json, source, route) = (CommandOptions.Config(), CommandOptions.Json(), CommandOptions.Source(), CommandOptions.Route());
         var from = CommandOptions.Time("--from", "Lines from this stageTimestamp on", context.Time);
         var to = CommandOptions.Time("--to", "Lines before this stageTimestamp", context.Time);
         (from.Required, to.Required) = (true, true);
         var topic = new Option<string?>("--topic") { Description = "Where to; without it the route's topic.", HelpName = "X" };
-        var command = new Command("replay", "Send a past range again, with the header as-kind: replay. The agent may be running; its position stays.") { config, source, from, to, topic, json };
+        var command = new Command("replay", "Send a past range again, with the header as-kind: replay. The agent may be running; its position stays.") { config, source, route, from, to, topic, json };
         CommandOptions.CheckOrder(command, from, to);
         command.SetAction((parsed, stop) => RunAsync(
-            new Wish(parsed.GetRequiredValue(config), parsed.GetValue(source), new TimeRange(parsed.GetValue(from), parsed.GetValue(to)), parsed.GetValue(topic), parsed.GetValue(json)),
+            new Wish(parsed.GetRequiredValue(config), parsed.GetValue(source), parsed.GetValue(route), new TimeRange(parsed.GetValue(from), parsed.GetValue(to)), parsed.GetValue(topic), parsed.GetValue(json)),
             context, stop));
         return command;
     }
 
     private static async Task<int> RunAsync(Wish wish, CommandContext context, CancellationToken stop)
     {
-        if (context.LoadOrRefuse(wish.Config) is not { } loaded || SourceChoice.OfOrRefuse(loaded, wish.Source, context) is not { } sources) return ExitCodes.Configuration;
+        if (context.LoadOrRefuse(wish.Config) is not { } all || CommandOptions.OfRouteOrRefuse(all, wish.Route, context) is not { } loaded || SourceChoice.OfOrRefuse(loaded, wish.Source, context) is not { } sources) return ExitCodes.Configuration;
         var options = ReplayRules.Options(loaded, wish.Topic);
         using var interruption = new Interruption(stop);
         return await Guarded.RunAsync(context, "replay", interruption, async () =>
@@ -69,7 +69,7 @@ internal static class ReplayCommand
         return new ReplayReport { Topic = options.Routes[0].Topic, From = range.From!.Value, To = range.To!.Value, IsComplete = parts.Count == sources.Count && parts.TrueForAll(part => part.IsComplete), Sources = parts };
     }
 
-    private sealed record Wish(string Config, string? Source, TimeRange Range, string? Topic, bool Json);
+    private sealed record Wish(string Config, string? Source, string? Route, TimeRange Range, string? Topic, bool Json);
 }
 
 /// <summary>What a replay changes of the configuration.</summary>

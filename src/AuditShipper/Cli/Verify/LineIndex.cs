@@ -23,6 +23,9 @@ internal enum LineMarks : byte
 
     /// <summary>The dead-letter folder has it: the broker refused it.</summary>
     Letter = 32,
+
+    /// <summary>The route does not want it.</summary>
+    Filtered = 64,
 }
 
 /// <summary>

@@ -115,6 +115,7 @@ internal sealed class SourceFindings(string name, string path, KnownFates known)
         {
             var verdict = VerdictRules.Of(marks, new Place(ordinal, start), pass.KeptFrom);
             if (verdict == LineVerdict.Never && known.Explain(segments[ordinal].Id.Value, start) is { } explained) verdict = explained;
+            if (verdict == LineVerdict.Never && marks.HasFlag(LineMarks.Filtered)) verdict = LineVerdict.Filtered;
             verdicts[(int)verdict]++;
             if (marks.HasFlag(LineMarks.Replayed)) Replayed++;
             if (open is not null && (open.Verdict != verdict || openOrdinal != ordinal)) Close(ref open);

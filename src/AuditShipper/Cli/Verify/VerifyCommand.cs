@@ -14,19 +14,19 @@ internal static class VerifyCommand
 
     public static Command Create(CommandContext context)
     {
-        var (config, json, source) = (CommandOptions.Config(), CommandOptions.Json(), CommandOptions.Source());
+        var (config, json, source, route) = (CommandOptions.Config(), CommandOptions.Json(), CommandOptions.Source(), CommandOptions.Route());
         var from = CommandOptions.Time("--from", "Lines from this stageTimestamp on", context.Time);
         var to = CommandOptions.Time("--to", "Lines before this stageTimestamp", context.Time);
-        var command = new Command("verify", "Compare the files that still exist with the topic: which lines are in it once, twice, never. Changes nothing.") { config, source, from, to, json };
+        var command = new Command("verify", "Compare the files that still exist with the topic: which lines are in it once, twice, never. Changes nothing.") { config, source, route, from, to, json };
         CommandOptions.CheckOrder(command, from, to);
         command.SetAction((parsed, stop) => RunAsync(
-            parsed.GetRequiredValue(config), parsed.GetValue(source), new TimeRange(parsed.GetValue(from), parsed.GetValue(to)), parsed.GetValue(json), context, stop));
+            parsed.GetRequiredValue(config), parsed.GetValue(source), parsed.GetValue(route), new TimeRange(parsed.GetValue(from), parsed.GetValue(to)), parsed.GetValue(json), context, stop));
         return command;
     }
 
-    private static async Task<int> RunAsync(string path, string? source, TimeRange range, bool json, CommandContext context, CancellationToken stop)
+    private static async Task<int> RunAsync(string path, string? source, string? route, TimeRange range, bool json, CommandContext context, CancellationToken stop)
     {
-        if (context.LoadOrRefuse(path) is not { } options || SourceChoice.OfOrRefuse(options, source, context) is not { } sources) return ExitCodes.Configuration;
+        if (context.LoadOrRefuse(path) is not { } loaded || CommandOptions.OfRouteOrRefuse(loaded, route, context) is not { } options || SourceChoice.OfOrRefuse(options, source, context) is not { } sources) return ExitCodes.Configuration;
         using var interruption = new Interruption(stop);
         return await Guarded.RunAsync(context, "verify", interruption, async () =>
         {

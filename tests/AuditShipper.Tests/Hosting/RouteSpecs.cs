@@ -1,0 +1,131 @@
+using System.Text;
+using AuditShipper.Checkpointing;
+using AuditShipper.Checkpointing.Accounts;
+using AuditShipper.Configuration;
+using AuditShipper.Configuration.Policies;
+using AuditShipper.Tests.Files;
+using AuditShipper.Tests.Observability;
+
+namespace AuditShipper.Tests.Hosting;
+
+/// <summary>One log, several routes: each with its own policy, redaction and fates.</summary>
+public sealed class RouteSpecs
+{
+    private const string Slim =
+        """
+        apiVersion: audit.k8s.io/v1
+        kind: Policy
+        rules:
+        - level: None
+          verbs: [get]
+        - level: Metadata
+        """;
+
+    private static readonly RouteOptions Full = new() { Topic = "full", Redaction = false, Timestamp = RecordTimestamp.Event };
+    private static readonly RouteOptions Redacted = Full with { Topic = "siem", Redaction = true };
+    private static readonly RouteOptions Filtered = Redacted with { Policy = PolicyReader.Read(Slim, "slim.yaml").Document };
+    private readonly MemoryFileSystem disk = new();
+    private readonly ManualTime time = new();
+    private readonly FakeBroker broker;
+
+    public RouteSpecs() => broker = new FakeBroker(time) { AcksAtOnce = true };
+
+    [Fact]
+    public void Each_route_gets_what_it_wants_of_each_line()
+    {
+        Write("get", "1", "a");
+        Write("create", "2", "b");
+        using var life = Start(Full, Filtered);
+        life.Turns(3);
+        Assert.Equal(["0:1", "0:2", "1:2"], Delivered());
+        Assert.Contains("requestObject", Value(route: 0, "2"), StringComparison.Ordinal);
+        Assert.DoesNotContain("requestObject", Value(route: 1, "2"), StringComparison.Ordinal);
+        Assert.Contains("\"level\":\"Metadata\"", Value(route: 1, "2"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_byte_has_a_fate_in_every_route()
+    {
+        Write("get", "1", "a");
+        Write("create", "2", "b");
+        disk.Append(AgentLife.LogPath, "no event");
+        using var life = Start(Full, Filtered);
+        life.Turns(3);
+        var segment = life.Parts.Tracker.Open[0];
+        Assert.Equal(segment.SizeBytes, segment.Mark);
+        var (full, slim) = (life.Parts.Ledger.Accounts.Routes[0].Sums(), life.Parts.Ledger.Accounts.Routes[1].Sums());
+        Assert.Equal((segment.SizeBytes, segment.SizeBytes), (full.Bytes, slim.Bytes));
+        Assert.Equal([Fate.Delivered, Fate.DeadLettered], full.All.Select(sum => sum.Fate).Order());
+        Assert.Equal([Fate.Delivered, Fate.Filtered, Fate.DeadLettered], slim.All.Select(sum => sum.Fate).Order());
+        Assert.Equal((2, 1), (life.Parts.Ledger.Totals.Ranges(Fate.Delivered), life.Parts.Ledger.Totals.Ranges(Fate.DeadLettered)));
+    }
+
+    [Fact]
+    public void The_mark_waits_for_the_last_route()
+    {
+        broker.AcksAtOnce = false;
+        Write("create", "1", "a");
+        using var life = Start(Full, Redacted);
+        life.Turns(2);
+        broker.Current!.Ack(1);
+        life.Turns(2);
+        Assert.Equal(0, life.Parts.Tracker.Open[0].Mark);
+        broker.Current!.Ack(1);
+        life.Turns(2);
+        Assert.Equal(life.Parts.Tracker.Open[0].SizeBytes, life.Parts.Tracker.Open[0].Mark);
+    }
+
+    [Fact]
+    public void A_secret_leaves_the_node_only_where_redaction_is_off()
+    {
+        disk.Append(
+            AgentLife.LogPath,
+            """{"kind":"Event","apiVersion":"audit.k8s.io/v1","auditID":"1","stage":"ResponseComplete","verb":"create","objectRef":{"resource":"secrets","apiVersion":"v1"},"requestObject":{"kind":"Secret","apiVersion":"v1","data":{"password":"aHVudGVyMjI="}}}""");
+        using var life = Start(Full, Redacted);
+        life.Turns(3);
+        Assert.Contains("aHVudGVyMjI=", Value(route: 0, "1"), StringComparison.Ordinal);
+        Assert.DoesNotContain("aHVudGVyMjI=", Value(route: 1, "1"), StringComparison.Ordinal);
+        Assert.Contains("\"password\":", Value(route: 1, "1"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_refused_record_is_a_dead_letter_of_its_route_alone()
+    {
+        Write("create", "1", FakeBroker.Poison);
+        Write("create", "2", "fine");
+        using var life = Start(Filtered, Full);
+        life.Turns(60);
+        Assert.Equal(["0:1", "0:2", "1:2"], Delivered().Distinct().Order());
+        Assert.Equal(1, life.Parts.Ledger.Accounts.Routes[1].Sums().All.Single(sum => sum.Fate == Fate.DeadLettered).Ranges);
+        Assert.DoesNotContain(life.Parts.Ledger.Accounts.Routes[0].Sums().All, sum => sum.Fate == Fate.DeadLettered);
+        Assert.Equal(life.Parts.Tracker.Open[0].SizeBytes, life.Parts.Tracker.Open[0].Mark);
+    }
+
+    [Fact]
+    public void A_route_that_is_new_begins_where_the_others_are()
+    {
+        Write("create", "1", "a");
+        using (var life = Start(Full))
+        {
+            life.Turns(3);
+            Assert.True(life.Stop());
+        }
+
+        broker.Delivered.Clear();
+        Write("create", "2", "b");
+        using var next = Start(Redacted, Full);
+        next.Turns(3);
+        Assert.Equal(["0:2", "1:2"], Delivered());
+        Assert.Equal(2, next.Parts.Ledger.Accounts.Routes[1].Sums().All.Sum(sum => sum.Ranges));
+    }
+
+    private AgentLife Start(params RouteOptions[] routes) => new(disk, broker, time, new LifeOptions { Routes = routes });
+
+    private void Write(string verb, string auditId, string mark) => disk.Append(
+        AgentLife.LogPath,
+        $$"""{"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"RequestResponse","auditID":"{{auditId}}","stage":"ResponseComplete","verb":"{{verb}}","user":{"username":"u"},"requestObject":{"x":"{{mark}}"} }""");
+
+    private IEnumerable<string> Delivered() => broker.Delivered.Select(record => $"{record.Route}:{record.Key}");
+
+    private string Value(byte route, string key) => Encoding.UTF8.GetString(broker.Delivered.Single(record => record.Route == route && record.Key == key).Value);
+}
