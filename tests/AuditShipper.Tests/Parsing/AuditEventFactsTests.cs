@@ -15,7 +15,7 @@ public sealed class AuditEventFactsTests
         "\"objectRef\" : { \"resource\" : \"pods\" , \"name\" : \"a\" , \"name\" : \"b\" }",
         "\"responseStatus\":{\"metadata\":{},\"code\":404}", "\"responseStatus\":{\"code\":\"404\"}", "\"responseStatus\":{\"code\":4e2}", "\"responseStatus\":{\"code\":-1 }",
         "\"requestObject\":{\"a\":[1,{\"b\":\"}\\\\\\\"\"}]}", "\"requestObject\":[1,2]", "\"requestObject\":12", "\"requestObject\" : null ", "\"responseObject\":{\"level\":\"no\"}",
-        "\"response\":1", "\"responseO\":1", "\"annotations\":{\"level\":\"no\"}", "\"\":1", "\"a\":true",
+        "\"response\":1", "\"responseO\":1", "\"annotations\":{\"level\":\"no\"}", "\"annot\\u0061tions\" : null", "\"annotation\":1", "\"\":1", "\"a\":true",
     ];
 
     [Fact]
