@@ -54,6 +54,20 @@ public sealed class AuditEventFactsTests
         }
     }
 
+    [Theory]
+    [InlineData(",\"auditID\":\"b\"}")]
+    [InlineData(",\"auditID\":\"b\",\"user\":{},\"stage\":\"s\"")]
+    [InlineData(",\"requestObject\":1}}")]
+    [InlineData("{\"auditID\":\"b\"}")]
+    public void Members_behind_the_end_of_the_object_are_none_of_its(string behind)
+    {
+        for (var shift = 0; shift < 200; shift++)
+        {
+            foreach (var line in new[] { new string('x', shift) + "\"}" + behind, "\"}" + new string(' ', shift) + behind, "\"}" + behind + new string(' ', shift) })
+                Assert.Equal(LineDefect.NotJson, AuditEventScanner.ScanFacts(Encoding.UTF8.GetBytes("{\"auditID\":\"" + line), out _));
+        }
+    }
+
     [Fact]
     public void Ordinary_events_allocate_nothing()
     {
