@@ -45,14 +45,24 @@ internal static class Fuzz
 
     private static bool Agrees(ReadOnlySpan<byte> line, ref long valid)
     {
-        var expected = ReferenceScan.Scan(line);
-        var actual = ReferenceScan.Ours(line);
-        var withFacts = AuditEventScanner.ScanFacts(line, out _);
-        valid += expected.Defect == LineDefect.None ? 1 : 0;
-        if (expected == actual && withFacts == expected.Defect)
-            return true;
-        Console.WriteLine($"expected {expected}, got {actual}, with facts {withFacts}: {Encoding.Latin1.GetString(line)}");
-        return false;
+        var isAgreed = false;
+        try
+        {
+            var expected = ReferenceScan.Scan(line);
+            var actual = ReferenceScan.Ours(line);
+            var withFacts = AuditEventScanner.ScanFacts(line, out _);
+            valid += expected.Defect == LineDefect.None ? 1 : 0;
+            isAgreed = expected == actual && withFacts == expected.Defect;
+            if (!isAgreed)
+                Console.WriteLine($"expected {expected}, got {actual}, with facts {withFacts}");
+            return isAgreed;
+        }
+        finally
+        {
+            // Also where the scanner throws.
+            if (!isAgreed)
+                Console.WriteLine(Encoding.Latin1.GetString(line));
+        }
     }
 
     private static long Number(ReadOnlySpan<string> arguments, int index, long otherwise) =>

@@ -55,6 +55,8 @@ public sealed class AuditEventFactsTests
     }
 
     [Theory]
+    [InlineData(",\"auditID\"")]
+    [InlineData(",\"auditID\":")]
     [InlineData(",\"auditID\":\"b\"}")]
     [InlineData(",\"auditID\":\"b\",\"user\":{},\"stage\":\"s\"")]
     [InlineData(",\"requestObject\":1}}")]
