@@ -10,11 +10,15 @@ if (args is ["redact", var source, var target])
     return 0;
 }
 
+if (args is ["fuzz", ..])
+    return Fuzz.Run(args.AsSpan(1));
+
 if (args.Length is 0 or > 3)
 {
     Console.Error.WriteLine("""
         usage: scan FILE [ROUNDS [POLICY]]    GB per second of CPU time over the lines of FILE, the best of ROUNDS (default 5); with what POLICY decides and changes
                scan redact FILE TARGET        writes the lines of FILE as redaction leaves them
+               scan fuzz [LINES [SEED [SECONDS]]]    compares the scanner with the library's reader on made-up lines (default 10,000,000, 1, 3600)
         """);
     return 2;
 }

@@ -38,6 +38,9 @@ internal record struct AuditEventFacts
     /// <summary>The first byte of <c>"responseObject":…</c>, which ends where the value ends.</summary>
     public int ResponseObjectKey;
 
+    /// <summary>The value, whatever it is.</summary>
+    public ByteRange Annotations;
+
     /// <summary>A top-level member occurs twice. The last one counts, and whoever takes one out must take out all.</summary>
     public bool HasDuplicates;
 
@@ -60,6 +63,7 @@ internal record struct AuditEventFacts
         ResponseObject = ResponseObject.MovedBy(bytes),
         RequestObjectKey = RequestObject.IsAbsent ? 0 : RequestObjectKey + bytes,
         ResponseObjectKey = ResponseObject.IsAbsent ? 0 : ResponseObjectKey + bytes,
+        Annotations = Annotations.MovedBy(bytes),
         HasDuplicates = HasDuplicates,
     };
 }

@@ -31,7 +31,8 @@ internal static class AuditEventScanner
         var text = line[start..];
         var index = default(RootMemberIndex);
         var length = JsonObjectScan.Length(text, ref index, out var isAscii);
-        if (length > 0)
+        // Behind the object's end there may be what looks like more members of it: those are in the index too, and the line is no event.
+        if (length > 0 && IsWhitespace(text[length..]))
         {
             index.End(length - 1);
             facts.Fields = FactRules.Fields(text, index);

@@ -23,8 +23,27 @@ internal static class EventText
             escaped = escaped[plain..];
             if (escaped.Length < 2)
                 return written;
-            escaped = escaped[WriteEscape(escaped, destination, ref written)..];
+            escaped = escaped[ReadEscape(escaped, out var rune)..];
+            written += rune.EncodeToUtf8(destination[written..]);
         }
+    }
+
+    /// <summary>The character that the escape stands for which <paramref name="escaped"/> begins with; a surrogate without a partner gives U+FFFD.</summary>
+    /// <returns>Length in bytes of the escape, or pair of escapes.</returns>
+    public static int ReadEscape(ReadOnlySpan<byte> escaped, out Rune rune)
+    {
+        if (!TryReadUnit(escaped, out var unit))
+        {
+            rune = new Rune((char)EscapeRules.Simple(escaped[1]));
+            return 2;
+        }
+
+        if (Rune.TryCreate(unit, out rune))
+            return EscapeRules.UnicodeLength;
+        if (TryReadUnit(escaped[EscapeRules.UnicodeLength..], out var low) && Rune.TryCreate((char)unit, (char)low, out rune))
+            return 2 * EscapeRules.UnicodeLength;
+        rune = Rune.ReplacementChar;
+        return EscapeRules.UnicodeLength;
     }
 
     /// <returns>Length in bytes of the escape (or pair of escapes) that <paramref name="escaped"/> begins with: what is unescaped as one.</returns>
@@ -34,27 +53,6 @@ internal static class EventText
             return Math.Min(2, escaped.Length);
         var isPair = char.IsHighSurrogate((char)unit) && TryReadUnit(escaped[EscapeRules.UnicodeLength..], out var low) && char.IsLowSurrogate((char)low);
         return isPair ? 2 * EscapeRules.UnicodeLength : EscapeRules.UnicodeLength;
-    }
-
-    private static int WriteEscape(ReadOnlySpan<byte> escaped, Span<byte> destination, ref int written)
-    {
-        if (!TryReadUnit(escaped, out var unit))
-        {
-            destination[written++] = EscapeRules.Simple(escaped[1]);
-            return 2;
-        }
-
-        var length = EscapeRules.UnicodeLength;
-        if (!Rune.TryCreate(unit, out var rune))
-        {
-            if (TryReadUnit(escaped[length..], out var low) && Rune.TryCreate((char)unit, (char)low, out rune))
-                length += EscapeRules.UnicodeLength;
-            else
-                rune = Rune.ReplacementChar;
-        }
-
-        written += rune.EncodeToUtf8(destination[written..]);
-        return length;
     }
 
     private static bool TryReadUnit(ReadOnlySpan<byte> escaped, out int unit)

@@ -25,6 +25,7 @@ internal static class FactRules
         facts.RequestObjectKey = index.Member(RootMember.RequestObject, facts.RequestObject).Start;
         facts.ResponseObject = index.Value(line, RootMember.ResponseObject);
         facts.ResponseObjectKey = index.Member(RootMember.ResponseObject, facts.ResponseObject).Start;
+        facts.Annotations = index.Value(line, RootMember.Annotations);
         facts.HasDuplicates = index.HasDuplicates;
         ReadUser(line, index.Value(line, RootMember.User), ref facts);
         ReadObjectRef(line, index.Value(line, RootMember.ObjectRef), ref facts);

@@ -20,12 +20,13 @@ internal enum RootMember : byte
     ResponseStatus,
     RequestObject,
     ResponseObject,
+    Annotations,
 }
 
 /// <summary>Which member a key names.</summary>
 internal static class RootMembers
 {
-    public const int Count = (int)RootMember.ResponseObject + 1;
+    public const int Count = (int)RootMember.Annotations + 1;
     private const int LongestKey = 24; // requestReceivedTimestamp
     private const ulong Ones = 0x0101_0101_0101_0101;
 
@@ -41,6 +42,7 @@ internal static class RootMembers
     private const ulong Verb = 0x2262_7265_76; // verb"
     private const ulong User = 0x2272_6573_75; // user"
     private const ulong ObjectRe = 0x6552_7463_656a_626f;
+    private const ulong Annotati = 0x6974_6174_6f6e_6e61;
 
     public static ReadOnlySpan<byte> NameOf(RootMember member) => member switch
     {
@@ -56,6 +58,7 @@ internal static class RootMembers
         RootMember.ResponseStatus => "responseStatus"u8,
         RootMember.RequestObject => "requestObject"u8,
         RootMember.ResponseObject => "responseObject"u8,
+        RootMember.Annotations => "annotations"u8,
         _ => default,
     };
 
@@ -77,7 +80,7 @@ internal static class RootMembers
             Level => RootMember.Level,
             Verb => RootMember.Verb,
             User => RootMember.User,
-            StageTim or RequestR or RequestU or RequestO or Response or ObjectRe => OfAny(line, at),
+            StageTim or RequestR or RequestU or RequestO or Response or ObjectRe or Annotati => OfAny(line, at),
             _ => RootMember.Other,
         };
     }

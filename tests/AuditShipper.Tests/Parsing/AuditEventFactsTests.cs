@@ -15,7 +15,7 @@ public sealed class AuditEventFactsTests
         "\"objectRef\" : { \"resource\" : \"pods\" , \"name\" : \"a\" , \"name\" : \"b\" }",
         "\"responseStatus\":{\"metadata\":{},\"code\":404}", "\"responseStatus\":{\"code\":\"404\"}", "\"responseStatus\":{\"code\":4e2}", "\"responseStatus\":{\"code\":-1 }",
         "\"requestObject\":{\"a\":[1,{\"b\":\"}\\\\\\\"\"}]}", "\"requestObject\":[1,2]", "\"requestObject\":12", "\"requestObject\" : null ", "\"responseObject\":{\"level\":\"no\"}",
-        "\"response\":1", "\"responseO\":1", "\"annotations\":{\"level\":\"no\"}", "\"\":1", "\"a\":true",
+        "\"response\":1", "\"responseO\":1", "\"annotations\":{\"level\":\"no\"}", "\"annot\\u0061tions\" : null", "\"annotation\":1", "\"\":1", "\"a\":true",
     ];
 
     [Fact]
@@ -51,6 +51,22 @@ public sealed class AuditEventFactsTests
                 if (defect == LineDefect.None)
                     Assert.True(ReferenceFacts.Of(line).Equals(facts), $"seed {seed} case {i}: {Encoding.Latin1.GetString(line)}");
             }
+        }
+    }
+
+    [Theory]
+    [InlineData(",\"auditID\"")]
+    [InlineData(",\"auditID\":")]
+    [InlineData(",\"auditID\":\"b\"}")]
+    [InlineData(",\"auditID\":\"b\",\"user\":{},\"stage\":\"s\"")]
+    [InlineData(",\"requestObject\":1}}")]
+    [InlineData("{\"auditID\":\"b\"}")]
+    public void Members_behind_the_end_of_the_object_are_none_of_its(string behind)
+    {
+        for (var shift = 0; shift < 200; shift++)
+        {
+            foreach (var line in new[] { new string('x', shift) + "\"}" + behind, "\"}" + new string(' ', shift) + behind, "\"}" + behind + new string(' ', shift) })
+                Assert.Equal(LineDefect.NotJson, AuditEventScanner.ScanFacts(Encoding.UTF8.GetBytes("{\"auditID\":\"" + line), out _));
         }
     }
 

@@ -39,6 +39,7 @@ internal static class ReferenceFacts
             RequestObjectKey = Key(root, "requestObject"),
             ResponseObject = Value(root, "responseObject"),
             ResponseObjectKey = Key(root, "responseObject"),
+            Annotations = Value(root, "annotations"),
             HasDuplicates = hasDuplicates,
         };
     }
@@ -76,6 +77,6 @@ internal static class ReferenceFacts
 
     private static readonly string[] Known =
     [
-        "auditID", "stage", "stageTimestamp", "requestReceivedTimestamp", "level", "verb", "requestURI", "user", "objectRef", "responseStatus", "requestObject", "responseObject",
+        "auditID", "stage", "stageTimestamp", "requestReceivedTimestamp", "level", "verb", "requestURI", "user", "objectRef", "responseStatus", "requestObject", "responseObject", "annotations",
     ];
 }

@@ -18,11 +18,24 @@ internal sealed class EditList
 
     public bool IsEmpty => count == 0;
 
+    /// <summary>How many were added; see <see cref="RewindTo"/>.</summary>
+    public int Count => count;
+
     /// <summary>For the next line.</summary>
     public void Clear()
     {
         (count, settledCount, replacementLength) = (0, 0, 0);
         isSettled = true;
+    }
+
+    /// <summary>Takes back all that was added since there were <paramref name="earlier"/>.</summary>
+    public void RewindTo(int earlier)
+    {
+        if (earlier >= count)
+            return;
+        replacementLength = edits[earlier].ReplacementStart;
+        count = earlier;
+        isSettled = false;
     }
 
     /// <summary>
