@@ -18,7 +18,7 @@ internal sealed class OcsfFormat : IEventFormat
         this.options = options;
         var (cluster, node, source) = (Text(options.Cluster), Text(options.Node), Text(options.Source));
         product = Encoding.UTF8.GetBytes(
-            ",\"metadata\":{\"version\":\"1.9.0\",\"product\":{\"name\":\"Kubernetes\",\"vendor_name\":\"Kubernetes\",\"feature\":{\"name\":\"kube-apiserver\"}}"
+            ",\"metadata\":{\"version\":\"1.9.0\",\"product\":{\"name\":\"Kubernetes\",\"vendor_name\":\"Kubernetes\"}"
             + $",\"log_provider\":\"kube-apiserver\",\"log_name\":\"audit\",\"log_source\":\"{source}\",\"labels\":[\"cluster:{cluster}\",\"node:{node}\"]");
         destination = Encoding.UTF8.GetBytes($",\"dst_endpoint\":{{\"name\":\"{node}\",\"svc_name\":\"kube-apiserver\"}}");
     }
