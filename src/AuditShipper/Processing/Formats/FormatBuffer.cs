@@ -18,6 +18,8 @@ internal sealed class FormatBuffer
 
     public int Length => length;
 
+    public int CapacityBytes => bytes.Length;
+
     /// <summary>Takes back what was written behind <paramref name="mark"/>, an earlier <see cref="Length"/>.</summary>
     public void Rewind(int mark) => length = mark;
 

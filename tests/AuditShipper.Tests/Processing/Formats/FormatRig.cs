@@ -58,11 +58,11 @@ internal static class FormatRig
         return json;
     }
 
-    /// <summary>The text, or the value as it is written; null: there is none.</summary>
+    /// <summary>The text, or the value as it is written (also a text with a surrogate, which the library may not read); null: there is none.</summary>
     public static string? Text(this JsonElement json, string path) => json.At(path) switch
     {
         { ValueKind: JsonValueKind.Undefined } => null,
-        { ValueKind: JsonValueKind.String } text => text.GetString(),
+        { ValueKind: JsonValueKind.String } text when !text.GetRawText().Contains("\\ud", StringComparison.OrdinalIgnoreCase) => text.GetString(),
         var other => other.GetRawText(),
     };
 }
