@@ -58,11 +58,12 @@ internal static class FormatRig
         return json;
     }
 
-    /// <summary>The text, or the value as it is written (also a text with a surrogate, which the library may not read); null: there is none.</summary>
+    /// <summary>The text, or the value as it is written (of a text with surrogates, which the library may not read, what is between the quotes); null: there is none.</summary>
     public static string? Text(this JsonElement json, string path) => json.At(path) switch
     {
         { ValueKind: JsonValueKind.Undefined } => null,
         { ValueKind: JsonValueKind.String } text when !text.GetRawText().Contains("\\ud", StringComparison.OrdinalIgnoreCase) => text.GetString(),
+        { ValueKind: JsonValueKind.String } text => text.GetRawText()[1..^1],
         var other => other.GetRawText(),
     };
 }
