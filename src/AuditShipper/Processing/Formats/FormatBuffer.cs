@@ -6,13 +6,15 @@ namespace AuditShipper.Processing.Formats;
 /// <summary>Takes one JSON value at a time. Grows to the largest and is used again, so that nothing is allocated for the next; not safe for two threads.</summary>
 internal sealed class FormatBuffer
 {
-    /// <summary>What is kept for good; more goes back after the large event that needed it.</summary>
+    /// <summary>What is kept for good; more goes back, not at once: large events seldom come alone.</summary>
     private const int KeptBytes = 4 << 20;
+    private const int SmallOnesBeforeGivingBack = 1_000;
     private const int Overhead = 8 << 10;
     private const int LongestNumber = 20;
 
     private byte[] bytes = new byte[64 << 10];
     private int length;
+    private int smallOnes; // in a row
 
     public ReadOnlySpan<byte> Written => bytes.AsSpan(0, length);
 
@@ -28,9 +30,12 @@ internal sealed class FormatBuffer
     public void Begin(int eventBytes)
     {
         length = 0;
-        var expected = eventBytes + Overhead;
-        if (bytes.Length < expected || (bytes.Length > KeptBytes && expected < KeptBytes))
-            bytes = new byte[Math.Max(expected, bytes.Length > KeptBytes ? KeptBytes : Math.Min(KeptBytes, bytes.Length * 2))];
+        var expected = eventBytes + (eventBytes / 16) + Overhead;
+        smallOnes = expected > KeptBytes ? 0 : smallOnes + 1;
+        if (bytes.Length < expected)
+            bytes = new byte[Math.Max(expected, Math.Min(KeptBytes, bytes.Length * 2))];
+        else if (bytes.Length > KeptBytes && smallOnes > SmallOnesBeforeGivingBack)
+            bytes = new byte[KeptBytes];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -156,5 +161,5 @@ internal sealed class FormatBuffer
     private bool IsCommaDue => length > 0 && bytes[length - 1] is not ((byte)'{' or (byte)'[');
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Grow(int more) => Array.Resize(ref bytes, Math.Max(checked(length + more), (int)Math.Min((long)bytes.Length * 2, Array.MaxLength)));
+    private void Grow(int more) => Array.Resize(ref bytes, Math.Max(checked(length + more), (int)Math.Min((long)bytes.Length + (bytes.Length < KeptBytes ? bytes.Length : bytes.Length / 4), Array.MaxLength)));
 }

@@ -11,7 +11,7 @@ internal sealed class OcsfFormat : IEventFormat
 {
     private readonly FormatOptions options;
     private readonly byte[] product;
-    private readonly byte[] destination;
+    private readonly byte[] server;
 
     public OcsfFormat(FormatOptions options)
     {
@@ -20,7 +20,7 @@ internal sealed class OcsfFormat : IEventFormat
         product = Encoding.UTF8.GetBytes(
             ",\"metadata\":{\"version\":\"1.9.0\",\"product\":{\"name\":\"Kubernetes\",\"vendor_name\":\"Kubernetes\"}"
             + $",\"log_provider\":\"kube-apiserver\",\"log_name\":\"audit\",\"log_source\":\"{source}\",\"labels\":[\"cluster:{cluster}\",\"node:{node}\"]");
-        destination = Encoding.UTF8.GetBytes($",\"dst_endpoint\":{{\"name\":\"{node}\",\"svc_name\":\"kube-apiserver\"}}");
+        server = Encoding.UTF8.GetBytes($",\"dst_endpoint\":{{\"name\":\"{node}\",\"svc_name\":\"kube-apiserver\"}}");
     }
 
     public bool ChangesBytes => true;
@@ -34,7 +34,7 @@ internal sealed class OcsfFormat : IEventFormat
         OcsfParts.WriteActor(view, destination);
         OcsfParts.WriteApi(view, destination);
         OcsfParts.WriteSource(view, destination);
-        destination.Append(this.destination);
+        destination.Append(server);
         OcsfParts.WriteHttp(view, destination);
         OcsfParts.WriteResources(view, destination);
         OcsfUnmapped.Write(view, destination);
