@@ -2,6 +2,7 @@ using System.Text.Unicode;
 using AuditShipper.Bench.Scan;
 using AuditShipper.Parsing;
 using AuditShipper.Processing.Edits;
+using AuditShipper.Processing.Formats;
 using AuditShipper.Processing.Redaction;
 
 if (args is ["redact", var source, var target])
@@ -50,7 +51,8 @@ if (args.Length > 2)
     Console.WriteLine($"time, the reader's is 1: policy {reference / decided:f2}, lowered {reference / lowered:f2}, redacted {reference / all:f2}");
 }
 
+var formats = EventFormats.Names.Select(name => $"{name} {reference / Measure.Best($"format {name}", file, rounds, Formatting.With(name)):f2}").ToArray();
 Measure.Best("Utf8.IsValid", file, rounds, line => Utf8.IsValid(line));
 Measure.Best("newlines only", file, rounds, _ => true);
-Console.WriteLine($"time, the reader's is 1: scanner {reference / scanner:f2}, suspicion {reference / suspicion:f2}, redaction {reference / redaction:f2}, scanner and redaction {reference / both:f2}");
+Console.WriteLine($"time, the reader's is 1: scanner {reference / scanner:f2}, suspicion {reference / suspicion:f2}, redaction {reference / redaction:f2}, scanner and redaction {reference / both:f2}; formats: {string.Join(", ", formats)}");
 return 0;
