@@ -1,4 +1,5 @@
 using AuditShipper.Configuration.Policies;
+using AuditShipper.Configuration.Records;
 using AuditShipper.Configuration.Redaction;
 
 namespace AuditShipper.Configuration;
@@ -94,6 +95,17 @@ internal sealed record RouteOptions
     /// <summary>Share of requests that is kept, above 0 up to 1.</summary>
     public double Sample { get; init; } = 1;
 
+    /// <summary>A name that the formats know: raw, ecs, ocsf, cloudevents, splunk-hec.</summary>
+    public string Format { get; init; } = "raw";
+
+    /// <summary>Entries at the end of sourceIPs that are proxies of ours, 0 and more.</summary>
+    public int TrustedProxies { get; init; }
+
+    public KeyTemplate Key { get; init; } = KeyTemplate.AuditId;
+
+    /// <summary>Fields that become headers.</summary>
+    public IReadOnlyList<EventField> Headers { get; init; } = [];
+
     /// <summary>Whether secrets are taken out.</summary>
     public required bool Redaction { get; init; }
 
@@ -132,6 +144,9 @@ internal sealed record LimitOptions
 
     /// <summary>Bound on the disk space pinned by open segments that were deleted, in bytes.</summary>
     public required long HeldBytes { get; init; }
+
+    /// <summary>A larger value is made smaller; null: as large as the topic takes it.</summary>
+    public long? RecordBytes { get; init; }
 
     /// <summary>A longer line is streamed to the dead-letter store.</summary>
     public required int MaxLineBytes { get; init; }

@@ -82,6 +82,23 @@ internal static class ConfigurationSchema
         "The share of requests that goes to this topic. By the audit ID: all stages of a request share its fate, on every node.")
     { Default = "1" };
 
+    public static readonly Setting RouteFormat = new("routes[].format",
+        SettingTypes.Choice(("raw", "raw"), ("ecs", "ecs"), ("ocsf", "ocsf"), ("cloudevents", "cloudevents"), ("splunk-hec", "splunk-hec")),
+        "What a record's value is (docs/formats.md): the event as written (raw), Elastic Common Schema, OCSF API Activity, a CloudEvent, or an event for Splunk's HTTP collector.")
+    { Default = "raw" };
+
+    public static readonly Setting RouteTrustedProxies = new("routes[].trustedProxies", SettingTypes.Count(0, 16),
+        "How many entries at the end of `sourceIPs` are proxies of ours: the client's address is the one before them. For the formats that name it.")
+    { Default = "0" };
+
+    public static readonly Setting RouteKey = new("routes[].key", SettingTypes.KeyTemplate(),
+        "A record's key (docs/keys.md): a field, `none`, or a template such as `{user}/{namespace}`. With the default the stages of one request stay in order on one partition.")
+    { Default = "auditID" };
+
+    public static readonly Setting RouteHeaders = new("routes[].headers", SettingTypes.EventField(),
+        "Fields of the event that become headers, such as `verb` (header `as-verb`): consumers choose without parsing.")
+    { Shape = SettingShape.List, MayBeNull = true };
+
     public static readonly Setting RouteTimestamp = new("routes[].timestamp", SettingTypes.Choice(("event", RecordTimestamp.Event), ("sent", RecordTimestamp.Sent)),
         "A record's timestamp: the event's `stageTimestamp` where it parses and the topic takes it, else the time of sending, counted; or always the time of sending.")
     { Default = "event" };
@@ -118,6 +135,10 @@ internal static class ConfigurationSchema
         "Bound on the disk space of deleted files that are kept open until they are shipped. Beyond it the oldest is let go, counted as lost.")
     { Default = "2GiB" };
 
+    public static readonly Setting RecordBytes = new("limits.recordBytes", SettingTypes.Size("4KiB", "900MiB"),
+        "A record whose value is larger, before compression, goes without managedFields, then without responseObject, then without requestObject; what still does not fit is a dead letter. `null`: the topic's `max.message.bytes`, where it may be read.")
+    { MayBeNull = true };
+
     public static readonly Setting MaxLineBytes = new("limits.maxLineBytes", SettingTypes.Size("1KiB", "900MiB"),
         "A longer line is a dead letter, streamed to the disk. May be above `limits.inFlightBytes`: memory then grows to one such line.")
     { Default = "64MiB" };
@@ -150,10 +171,10 @@ internal static class ConfigurationSchema
         Cluster, Node, StateDirectory,
         SourcePath, SourceName, SourceStart,
         BootstrapServers, Delivery, CheckpointTopic, CommitInterval, CommitBytes, TransactionTimeout, Properties,
-        RouteTopic, RoutePolicy, RouteOmitResponseCodes, RouteSample, RouteRedaction, RouteTimestamp, RouteGapRecords,
+        RouteTopic, RoutePolicy, RouteOmitResponseCodes, RouteSample, RouteRedaction, RouteFormat, RouteTrustedProxies, RouteKey, RouteHeaders, RouteTimestamp, RouteGapRecords,
         RedactionKeyFile, RedactionPaths,
         DeadLetterTopic, DeadLetterMaxBytes, DeadLetterUnredacted,
-        InFlightBytes, HeldBytes, MaxLineBytes,
+        InFlightBytes, HeldBytes, RecordBytes, MaxLineBytes,
         ShutdownDeadline, HttpListen, LogLevel, LogFormat,
     ];
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using AuditShipper.Configuration.Policies;
+using AuditShipper.Configuration.Records;
 using AuditShipper.Configuration.Redaction;
 
 namespace AuditShipper.Configuration;
@@ -43,6 +44,7 @@ internal static class OptionsBuilder
         {
             InFlightBytes = values.Get<long>(ConfigurationSchema.InFlightBytes),
             HeldBytes = values.Get<long>(ConfigurationSchema.HeldBytes),
+            RecordBytes = values.Get<long?>(ConfigurationSchema.RecordBytes),
             MaxLineBytes = checked((int)values.Get<long>(ConfigurationSchema.MaxLineBytes)),
         },
         ShutdownDeadline = values.Get<TimeSpan>(ConfigurationSchema.ShutdownDeadline),
@@ -71,6 +73,10 @@ internal static class OptionsBuilder
         OmitResponseCodes = [.. (values.Get<IReadOnlyList<string>>(ConfigurationSchema.RouteOmitResponseCodes, index) ?? []).Select(code => int.Parse(code, CultureInfo.InvariantCulture))],
         Sample = values.Get<double>(ConfigurationSchema.RouteSample, index),
         Redaction = values.Get<bool>(ConfigurationSchema.RouteRedaction, index),
+        Format = values.Get<string>(ConfigurationSchema.RouteFormat, index)!,
+        TrustedProxies = values.Get<int>(ConfigurationSchema.RouteTrustedProxies, index),
+        Key = values.Get<KeyTemplate>(ConfigurationSchema.RouteKey, index)!,
+        Headers = EventFieldNames.ParseList(values.Get<IReadOnlyList<string>>(ConfigurationSchema.RouteHeaders, index) ?? [], out _),
         Timestamp = values.Get<RecordTimestamp>(ConfigurationSchema.RouteTimestamp, index),
         GapRecords = values.Get<bool>(ConfigurationSchema.RouteGapRecords, index),
     };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using AuditShipper.Configuration.Records;
 
 namespace AuditShipper.Configuration;
 
@@ -101,6 +102,18 @@ internal static class SettingTypes
     /// <summary>A path of a file; or, where it has a line break, what would stand in the file.</summary>
     public static SettingType FileOrBlock() => new("an absolute path of a file, or its content as a block", "", text =>
         text.Contains('\n', StringComparison.Ordinal) ? ParsedValue.Of(text) : RefuseAsPath(text) ?? ParsedValue.Of(text));
+
+    public static SettingType Count(int least, int most) => new($"a whole number from {least} to {most}", "", text =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= least && count <= most
+            ? ParsedValue.Of(count)
+            : ParsedValue.Refused("is no such number"));
+
+    public static SettingType KeyTemplate() => new("a field, none, or a template such as {user}/{namespace}", "", text =>
+        text.Any(char.IsControl) ? ParsedValue.Refused("has a control character")
+        : Records.KeyTemplate.TryParse(text, out var template, out var error) ? ParsedValue.Of(template) : ParsedValue.Refused($"is no key: {error}"));
+
+    public static SettingType EventField() => new($"one of {string.Join(", ", EventFieldNames.All)}", "", text =>
+        EventFieldNames.TryParse(text, out _, out var error) ? ParsedValue.Of(text) : ParsedValue.Refused($"is no field: {error}"));
 
     public static SettingType HttpStatus() => new("a status from 100 to 599", "", text =>
         text.Length == 3 && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var code) && code is >= 100 and <= 599

@@ -145,24 +145,30 @@ internal sealed class LineFates(
             return true;
         }
 
-        var value = line;
-        var block = framed.Block!;
-        if (verdicts[index] == RouteVerdict.Edited)
+        var offset = framed.Start + start;
+        while (way.TryRender(line, facts, segmentHex, offset, out var value))
         {
-            var edited = values.Take(way.LengthAfter(line), out block);
-            way.Apply(line, edited);
-            value = edited;
+            var block = framed.Block!;
+            if (value != line)
+            {
+                var copy = values.Take(value.Length, out block);
+                value.CopyTo(copy);
+                value = copy;
+            }
+
+            var record = way.Records.Of(value, way.KeyOf(line, facts), line, facts.Fields, segmentHex, offset, (byte)index, way.HeadersOf(line, facts), now, out var isTimeReplaced);
+            if (isTimeReplaced) metrics.TimestampReplaced();
+            block.Hold();
+            var outcome = delivery.Send(record, range, block, Fate.Delivered, FateReason.None, stop);
+            if (outcome == SendOutcome.Refused && delivery.Refusal == DeadLetterReasons.BrokerTimestamp && record.TimestampMs != 0)
+                outcome = SendWithoutTime(way, range, block, record, stop);
+            if (outcome == SendOutcome.Sent) way.Sent();
+            if (outcome != SendOutcome.Refused) return outcome == SendOutcome.Sent;
+            var isTooLarge = delivery.Refusal is DeadLetterReasons.BrokerTooLarge or DeadLetterReasons.TooLarge;
+            if (!isTooLarge || !way.TryShrink(line, facts)) return DeadLetter(range, offset, line, delivery.Refusal, stop);
         }
 
-        var record = way.Records.Of(value, line, facts.Fields, segmentHex, framed.Start + start, (byte)index, now, out var isTimeReplaced);
-        if (isTimeReplaced) metrics.TimestampReplaced();
-        block.Hold();
-        var outcome = delivery.Send(record, range, block, Fate.Delivered, FateReason.None, stop);
-        if (outcome == SendOutcome.Refused && delivery.Refusal == DeadLetterReasons.BrokerTimestamp && record.TimestampMs != 0)
-            outcome = SendWithoutTime(way, range, block, record, stop);
-        return outcome == SendOutcome.Refused
-            ? DeadLetter(range, framed.Start + start, line, delivery.Refusal, stop)
-            : outcome == SendOutcome.Sent;
+        return DeadLetter(range, offset, line, DeadLetterReasons.TooLarge, stop);
     }
 
     private SendOutcome SendWithoutTime(RouteWay way, in RouteRange range, Block block, in Record record, CancellationToken stop)
@@ -172,7 +178,7 @@ internal sealed class LineFates(
         block.Hold();
         var untimed = new Record
         {
-            Value = record.Value, Key = record.Key, TimestampMs = 0, SegmentHex = record.SegmentHex, OffsetBytes = record.OffsetBytes, Route = record.Route,
+            Value = record.Value, Key = record.Key, TimestampMs = 0, SegmentHex = record.SegmentHex, OffsetBytes = record.OffsetBytes, Route = record.Route, Headers = record.Headers,
         };
         return delivery.Send(untimed, range, block, Fate.Delivered, FateReason.None, stop);
     }

@@ -1,20 +1,24 @@
 using AuditShipper.Configuration;
+using AuditShipper.Configuration.Policies;
+using AuditShipper.Configuration.Records;
 using AuditShipper.Observability;
 using AuditShipper.Parsing;
 using AuditShipper.Processing;
 using AuditShipper.Processing.Edits;
+using AuditShipper.Processing.Formats;
+using AuditShipper.Processing.Headers;
+using AuditShipper.Processing.Keys;
+using AuditShipper.Processing.Oversize;
 using AuditShipper.Processing.Policies;
 using AuditShipper.Processing.Redaction;
+using AuditShipper.Reading;
 
 namespace AuditShipper.Hosting;
 
 internal enum RouteVerdict : byte
 {
-    /// <summary>It goes as it was written.</summary>
-    Unchanged,
-
-    /// <summary>It goes with the way's edits.</summary>
-    Edited,
+    /// <summary>It goes to this route.</summary>
+    Wanted,
 
     /// <summary>This route does not want it.</summary>
     Filtered,
@@ -24,31 +28,57 @@ internal enum RouteVerdict : byte
 }
 
 /// <summary>
-/// What one route makes of an event: policy and filter decide, policy and redaction edit. Made once for a source; one thread owns it.
+/// What one route makes of an event:
+/// <code>
+///   policy, filter ─► redaction ─► size ─► format ─► value, key, headers
+/// </code>
+/// Policy, redaction and size only gather edits; the bytes are written once, or not at all where nothing changes. One event at a time: first
+/// <see cref="Judge"/>, then <see cref="TryRender"/>. Made once for a source; one thread owns it.
 /// </summary>
 internal sealed class RouteWay
 {
     private readonly AuditPolicy? policy;
     private readonly RouteFilter filter;
     private readonly Redactor redactor;
-    private readonly EditList edits = new();
+    private readonly IEventFormat format;
+    private readonly RecordKey key;
+    private readonly RecordFields fields;
+    private readonly byte[] keyBytes;
     private readonly FilteredEvents filtered;
+    private readonly SourceMetrics metrics;
+    private readonly EditList edits = new();
+    private readonly FormatBuffer formatted = new();
+    private readonly HeaderBuffer headers = new();
+    private byte[] edited = new byte[4096];
+    private Degradation degradation;
+    private AuditLevel? level;
 
-    /// <param name="options">The route.</param>
-    /// <param name="redaction">Of every route.</param>
-    /// <param name="metrics">Counts what is filtered.</param>
-    public RouteWay(RouteOptions options, RedactionOptions redaction, SourceMetrics metrics)
+    /// <param name="agent">The configuration.</param>
+    /// <param name="route">One of its routes.</param>
+    /// <param name="source">Name of the source.</param>
+    /// <param name="metrics">Of the source.</param>
+    public RouteWay(AgentOptions agent, RouteOptions route, string source, SourceMetrics metrics)
     {
-        policy = options.Policy is { } document ? new AuditPolicy(document) : null;
-        filter = new RouteFilter(new RouteFilterOptions { OmitResponseCodes = options.OmitResponseCodes, Sample = options.Sample });
-        redactor = new Redactor(new RedactorOptions(options.Redaction, redaction.Key, redaction.Paths));
-        NeedsFacts = policy is not null || options.OmitResponseCodes.Count > 0;
-        Records = new LineRecord(options);
-        filtered = metrics.CountFiltered(options.Topic, policy?.RuleCount ?? 0);
+        this.metrics = metrics;
+        policy = route.Policy is { } document ? new AuditPolicy(document) : null;
+        filter = new RouteFilter(new RouteFilterOptions { OmitResponseCodes = route.OmitResponseCodes, Sample = route.Sample });
+        redactor = new Redactor(new RedactorOptions(route.Redaction, agent.Redaction.Key, agent.Redaction.Paths));
+        format = EventFormats.Create(
+            route.Format, new FormatOptions { Cluster = agent.Cluster, Node = agent.Node, Source = source, TrustedProxies = route.TrustedProxies });
+        key = new RecordKey(route.Key);
+        keyBytes = new byte[key.MostBytes];
+        fields = new RecordFields(route.Headers);
+        NeedsFacts = policy is not null || route.OmitResponseCodes.Count > 0 || route.Headers.Count > 0 || !ReferenceEquals(route.Key, KeyTemplate.AuditId);
+        Size = new RecordSizeLimit(agent.Limits.RecordBytes);
+        Records = new LineRecord(route);
+        filtered = metrics.CountFiltered(route.Topic, policy?.RuleCount ?? 0);
     }
 
     /// <summary>Whether <see cref="Judge"/> looks at more than the fields that every event's record is made of.</summary>
     public bool NeedsFacts { get; }
+
+    /// <summary>How large a value may be.</summary>
+    public RecordSizeLimit Size { get; }
 
     public LineRecord Records { get; }
 
@@ -65,9 +95,71 @@ internal sealed class RouteWay
         }
 
         edits.Clear();
-        if (decision is { } decided) LevelEdits.Add(line, facts, decided, edits);
+        level = decision is { } decided ? LevelEdits.Add(line, facts, decided, edits) : null;
         if (redactor.Redact(line, edits) == RedactionOutcome.Unreadable) return RouteVerdict.Unreadable;
-        return edits.IsEmpty ? RouteVerdict.Unchanged : RouteVerdict.Edited;
+        degradation = new Degradation(edits);
+        return RouteVerdict.Wanted;
+    }
+
+    /// <summary>Writes the value of the event that was judged last, made smaller where it must be.</summary>
+    /// <param name="line">The same.</param>
+    /// <param name="facts">The same.</param>
+    /// <param name="segmentHex">32 digits.</param>
+    /// <param name="offsetBytes">Of the line's first byte.</param>
+    /// <param name="value">Where it is written, or the line itself. Valid until the next event.</param>
+    /// <returns>False: nothing that may go makes it fit.</returns>
+    public bool TryRender(ReadOnlySpan<byte> line, in AuditEventFacts facts, ReadOnlySpan<byte> segmentHex, long offsetBytes, out ReadOnlySpan<byte> value)
+    {
+        while (true)
+        {
+            value = edits.IsEmpty ? line : Apply(line);
+            if (format.ChangesBytes)
+            {
+                format.Write(value, segmentHex, offsetBytes, formatted);
+                value = formatted.Written;
+            }
+
+            if (value.Length <= Size.Bytes) return true;
+            if (!TryShrink(line, facts)) return false;
+        }
+    }
+
+    /// <summary>Takes the next part out of the event that was judged last: it is too large as it was rendered.</summary>
+    /// <returns>False: there is nothing left that may go.</returns>
+    public bool TryShrink(ReadOnlySpan<byte> line, in AuditEventFacts facts)
+    {
+        if (NeedsFacts) return degradation.TryStep(line, facts, line, edits);
+        _ = AuditEventScanner.ScanFacts(line, out var all);
+        return degradation.TryStep(line, all, line, edits);
+    }
+
+    /// <summary>Of the event that was rendered last.</summary>
+    public bool IsDegraded => degradation.Removed != EventParts.None;
+
+    /// <summary>UTF-8; empty: none. Valid until the next event.</summary>
+    public ReadOnlySpan<byte> KeyOf(ReadOnlySpan<byte> line, in AuditEventFacts facts) => keyBytes.AsSpan(0, key.Write(line, facts, level, keyBytes));
+
+    /// <summary>Headers beside those that every record has; null: none. Valid until the next event.</summary>
+    public HeaderBuffer? HeadersOf(ReadOnlySpan<byte> line, in AuditEventFacts facts)
+    {
+        headers.Clear();
+        fields.Add(line, facts, level, headers);
+        degradation.AddHeaders(headers);
+        return headers.Count == 0 ? null : headers;
+    }
+
+    /// <summary>The event that was rendered last went.</summary>
+    public void Sent()
+    {
+        if (IsDegraded) metrics.Degraded();
+    }
+
+    private ReadOnlySpan<byte> Apply(ReadOnlySpan<byte> line)
+    {
+        var length = edits.LengthAfter(line);
+        if (edited.Length < length) edited = new byte[Math.Max(length, edited.Length * 2)];
+        edits.Apply(line, edited);
+        return edited.AsSpan(0, length);
     }
 
     private void Count(FilterReason reason, int rule)
@@ -81,10 +173,22 @@ internal sealed class RouteWay
             default: filtered.Add(FilteredEvents.Sample); break;
         }
     }
+}
 
-    /// <summary>Bytes of the event as it was judged last, edited.</summary>
-    public int LengthAfter(ReadOnlySpan<byte> line) => edits.LengthAfter(line);
+/// <summary>How large the value of a route's record may be.</summary>
+/// <param name="configured">limits.recordBytes; null: as large as the topic takes it, once that is known.</param>
+internal sealed class RecordSizeLimit(long? configured)
+{
+    /// <summary>What a batch of one record has beside the value: its own head, key, headers.</summary>
+    private const int OverheadBytes = 4096;
+    private long bytes = configured ?? long.MaxValue;
 
-    /// <summary>Writes the event as it was judged last, edited.</summary>
-    public void Apply(ReadOnlySpan<byte> line, Span<byte> destination) => edits.Apply(line, destination);
+    public long Bytes => Volatile.Read(ref bytes);
+
+    /// <summary>From any thread.</summary>
+    /// <param name="maxMessageBytes">The topic's.</param>
+    public void Learn(long maxMessageBytes)
+    {
+        if (configured is null) Volatile.Write(ref bytes, Math.Max(OverheadBytes, maxMessageBytes - OverheadBytes));
+    }
 }

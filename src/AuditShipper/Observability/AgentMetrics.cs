@@ -106,6 +106,7 @@ internal sealed class AgentMetrics : IDisposable
     {
         Labelled("auditshipper_settled_bytes_total", "By",
             "Bytes of the log that got their fate, by fate: the ledger's sums, since the start of the process.", "fate", s => s.SettledBytes);
+        Counter("auditshipper_degraded_events_total", "{events}", "Events sent without parts that made them too large.", s => s.DegradedEvents);
         Meter.CreateObservableCounter(
             "auditshipper_filtered_events_total",
             () => sources.SelectMany(

@@ -16,6 +16,7 @@ internal sealed class SourceMetrics
     private long rotations, openSegments, heldDeletedBytes;
     private long checkpointCurrentAt, checkpointFailures, damagedCheckpoints;
     private long producerRebuilds, resentRecords, replacedTimestamps, refusedNotices;
+    private long degradedEvents;
     private long committedTransactions, abortedTransactions;
 
     public SourceMetrics(string name, TimeProvider time)
@@ -51,6 +52,7 @@ internal sealed class SourceMetrics
     public long ProducerRebuilds => Interlocked.Read(ref producerRebuilds);
     public long ResentRecords => Interlocked.Read(ref resentRecords);
     public long RefusedNotices => Interlocked.Read(ref refusedNotices);
+    public long DegradedEvents => Interlocked.Read(ref degradedEvents);
     public long CommittedTransactions => Interlocked.Read(ref committedTransactions);
     public long AbortedTransactions => Interlocked.Read(ref abortedTransactions);
     public long ReplacedTimestamps => Interlocked.Read(ref replacedTimestamps);
@@ -163,6 +165,9 @@ internal sealed class SourceMetrics
 
     /// <summary>Sent again after a rebuild: possible duplicates.</summary>
     public void Resent(long records) => Interlocked.Add(ref resentRecords, records);
+
+    /// <summary>Sent without parts that made it too large.</summary>
+    public void Degraded() => Interlocked.Increment(ref degradedEvents);
 
     public void TransactionCommitted() => Interlocked.Increment(ref committedTransactions);
 

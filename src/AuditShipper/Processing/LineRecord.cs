@@ -1,14 +1,13 @@
 using System.Runtime.CompilerServices;
 using AuditShipper.Configuration;
 using AuditShipper.Parsing;
+using AuditShipper.Processing.Headers;
 
 namespace AuditShipper.Processing;
 
-/// <summary>Makes the record of an event for a route: the bytes as written, the audit ID as key, the event's own time.</summary>
+/// <summary>Makes the record of an event for a route, with the event's own time where the topic takes it.</summary>
 internal sealed class LineRecord(RouteOptions route)
 {
-    private byte[] key = new byte[256];
-
     private volatile StrongBox<TimestampLimits> limits = new(TimestampLimits.Default.WithMargin());
 
     /// <summary>The topic's, or Kafka's default until they are known. May be set from any thread.</summary>
@@ -23,14 +22,18 @@ internal sealed class LineRecord(RouteOptions route)
 
     /// <summary>Valid until the next call.</summary>
     /// <param name="value">What is sent, in memory that does not move.</param>
+    /// <param name="key">UTF-8; empty: none.</param>
     /// <param name="line">The event as it was written.</param>
     /// <param name="fields">Where its fields stand.</param>
     /// <param name="segmentHex">32 digits.</param>
     /// <param name="offsetBytes">Of the event's first byte.</param>
     /// <param name="routeIndex">Of the route.</param>
+    /// <param name="headers">Beside those that every record has; null: none.</param>
     /// <param name="now">Decides whether the event's time is one that a topic takes.</param>
     /// <param name="isTimeReplaced">It goes with the time of sending although the event's own was asked for.</param>
-    public Record Of(ReadOnlySpan<byte> value, ReadOnlySpan<byte> line, in AuditEventFields fields, ReadOnlySpan<byte> segmentHex, long offsetBytes, byte routeIndex, DateTimeOffset now, out bool isTimeReplaced)
+    public Record Of(
+        ReadOnlySpan<byte> value, ReadOnlySpan<byte> key, ReadOnlySpan<byte> line, in AuditEventFields fields, ReadOnlySpan<byte> segmentHex, long offsetBytes, byte routeIndex,
+        HeaderBuffer? headers, DateTimeOffset now, out bool isTimeReplaced)
     {
         var chosen = route.Timestamp == RecordTimestamp.Sent
             ? new ChosenTimestamp(0, IsReplaced: false)
@@ -39,18 +42,12 @@ internal sealed class LineRecord(RouteOptions route)
         return new Record
         {
             Value = value,
-            Key = KeyOf(fields.AuditId.Of(line)),
+            Key = key,
+            Headers = headers,
             TimestampMs = chosen.TimestampMs,
             SegmentHex = segmentHex,
             OffsetBytes = offsetBytes,
             Route = routeIndex,
         };
-    }
-
-    private ReadOnlySpan<byte> KeyOf(ReadOnlySpan<byte> auditId)
-    {
-        if (!auditId.Contains((byte)'\\')) return auditId;
-        if (key.Length < auditId.Length) key = new byte[auditId.Length * 2];
-        return key.AsSpan(0, EventText.Unescape(auditId, key));
     }
 }

@@ -1,3 +1,5 @@
+using AuditShipper.Processing.Headers;
+
 namespace AuditShipper.Processing;
 
 internal enum RecordKind : byte
@@ -37,6 +39,9 @@ internal readonly ref struct Record
     public required long OffsetBytes { get; init; }
 
     public RecordKind Kind { get; init; }
+
+    /// <summary>Beside those that every record has; null: none.</summary>
+    public HeaderBuffer? Headers { get; init; }
 
     /// <summary>Index of the route whose topic it goes to; of no meaning where <see cref="Kind"/> names another topic.</summary>
     public byte Route { get; init; }

@@ -28,6 +28,9 @@ internal sealed unsafe class RecordHeaders(string cluster, string node, string s
         Span<byte> offset = stackalloc byte[OffsetDigits];
         _ = Utf8Formatter.TryFormat(record.OffsetBytes, offset, out var digits);
         Add(headers, "as-offset"u8, offset[..digits]);
+        if (record.Headers is { } more)
+            for (var i = 0; i < more.Count; i++)
+                Add(headers, more.Name(i), more.Value(i));
         if (record.Kind == RecordKind.DeadLetterNotice)
             Add(headers, "as-kind"u8, "dead-letter"u8);
         else if (record.Kind is RecordKind.Gap or RecordKind.GapToRoute)

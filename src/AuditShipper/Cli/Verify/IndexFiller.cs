@@ -1,5 +1,7 @@
+using System.Text;
 using AuditShipper.Cli.Disk;
 using AuditShipper.Configuration;
+using AuditShipper.Discovery;
 using AuditShipper.Hosting;
 using AuditShipper.Observability;
 using AuditShipper.Parsing;
@@ -9,8 +11,8 @@ namespace AuditShipper.Cli.Verify;
 /// <summary>Reads the files, oldest first, and indexes the lines that should be in the topic; goes on where it stopped.</summary>
 internal sealed class IndexFiller(AgentOptions options, SourceOptions source, SourceDisk disk, IReadOnlyList<DiskSegment> segments, TimeRange range, SourceFindings findings)
 {
-    private readonly RouteWay way = new(options.Routes[0], options.Redaction, new SourceMetrics(source.Name, TimeProvider.System));
-    private byte[] edited = new byte[4096];
+    private readonly RouteWay way = new(options, options.Routes[0], source.Name, new SourceMetrics(source.Name, TimeProvider.System));
+    private readonly byte[] segmentHex = new byte[SegmentId.HexLength];
     private readonly HashSet<(UInt128, long)> letters = RefusedLetters.Of(disk.FileSystem, options.StateDirectory, source.Name);
     private int ordinal;
     private long offset;
@@ -75,12 +77,12 @@ internal sealed class IndexFiller(AgentOptions options, SourceOptions source, So
         OldestMs = time is { } ms && OldestMs is { } oldest ? Math.Min(ms, oldest) : null;
         var marks = line.End <= segment.Mark || segment.IsFinished ? LineMarks.Settled : LineMarks.None;
         if (letters.Contains((segment.Id.Value, line.Start))) marks |= LineMarks.Letter;
-        var hash = HashOfRecord(line, ref marks);
+        var hash = HashOfRecord(segment, line, ref marks);
         index.Add(segment.Id.Value, ordinal, line.Start, line.End, hash, marks);
     }
 
     /// <summary>What the route makes of the line today, by the agent's own way.</summary>
-    private ulong HashOfRecord(in DiskLine line, ref LineMarks marks)
+    private ulong HashOfRecord(DiskSegment segment, in DiskLine line, ref LineMarks marks)
     {
         var facts = new AuditEventFacts { Fields = line.Fields };
         if (way.NeedsFacts) _ = AuditEventScanner.ScanFacts(line.Bytes, out facts);
@@ -92,13 +94,13 @@ internal sealed class IndexFiller(AgentOptions options, SourceOptions source, So
             case RouteVerdict.Unreadable:
                 marks |= LineMarks.Letter;
                 break;
-            case RouteVerdict.Edited:
-                var length = way.LengthAfter(line.Bytes);
-                if (edited.Length < length) edited = new byte[length * 2];
-                way.Apply(line.Bytes, edited);
-                return LineIndex.HashOf(edited.AsSpan(0, length));
+            default:
+                Encoding.ASCII.GetBytes(segment.Id.ToString(), segmentHex);
+                if (way.TryRender(line.Bytes, facts, segmentHex, line.Start, out var value)) return LineIndex.HashOf(value);
+                marks |= LineMarks.Letter;
+                break;
         }
 
-        return LineIndex.HashOf(line.Bytes);
+        return 0;
     }
 }
