@@ -94,9 +94,9 @@ public sealed class DegradationPropertyTests
         if (body is not JsonObject container)
             return found;
         if (container["items"] is JsonArray items)
-            found |= items.Count(StripObject) > 0;
+            found |= items.Select(StripObject).ToArray().Contains(true);
         if (container["rows"] is JsonArray rows && container["kind"] is JsonValue kind && kind.ToString() == "Table")
-            found |= rows.OfType<JsonObject>().Count(row => StripObject(row["object"])) > 0;
+            found |= rows.OfType<JsonObject>().Select(row => StripObject(row["object"])).ToArray().Contains(true);
         return found;
     }
 
