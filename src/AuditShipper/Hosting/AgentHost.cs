@@ -144,7 +144,8 @@ internal static class AgentHost
             agent, LiveProperties.Of(options.Kafka), values => KafkaPublisherFactory.Check(options, values), [.. sources.Select(source => (Action)source.Delivery.RenewWhenDrained)]);
         builder.Services.AddHostedService(_ => watch);
         builder.Services.AddHostedService(_ => new SilenceWatch(agent, sources, SilenceWatch.Asking(options.Kafka)));
-        builder.Services.AddHostedService(_ => new TopicWatch(agent, sources, TopicWatch.Asking(agent)));
+        foreach (var (index, route) in options.Routes.Index())
+            builder.Services.AddSingleton<IHostedService>(_ => new TopicWatch(agent, sources, index, TopicWatch.Asking(agent, route.Topic)));
         return builder.Build();
     }
 }

@@ -6,10 +6,14 @@ using Microsoft.Extensions.Logging;
 namespace AuditShipper.Hosting;
 
 /// <summary>
-/// Beside the loops, at the start and every hour: learns how many partitions the topic has and which timestamps it takes, and compares the oldest unshipped event with
-/// how long it keeps records.
+/// Beside the loops, at the start and every hour, for one route: learns how many partitions its topic has, which timestamps and how large records it takes, and compares the
+/// oldest unshipped event with how long it keeps records.
 /// </summary>
-internal sealed class TopicWatch(AgentParts agent, IReadOnlyList<SourceParts> sources, Func<Task<TopicInspection>> inspect) : BackgroundService
+/// <param name="agent">What the sources share.</param>
+/// <param name="sources">All of them.</param>
+/// <param name="index">Of the route.</param>
+/// <param name="inspect">Asks about its topic. Never throws.</param>
+internal sealed class TopicWatch(AgentParts agent, IReadOnlyList<SourceParts> sources, int index, Func<Task<TopicInspection>> inspect) : BackgroundService
 {
     public static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
@@ -17,12 +21,12 @@ internal sealed class TopicWatch(AgentParts agent, IReadOnlyList<SourceParts> so
     public static readonly TimeSpan ShortInterval = TimeSpan.FromSeconds(15);
 
     /// <summary>Asks the brokers that the options name. Never throws.</summary>
-    public static Func<Task<TopicInspection>> Asking(AgentParts agent) => async () =>
+    public static Func<Task<TopicInspection>> Asking(AgentParts agent, string topic) => async () =>
     {
         try
         {
             using var inspector = new TopicInspector(agent.Options.Kafka);
-            return await inspector.InspectAsync(agent.Options.Routes[0].Topic, TimeSpan.FromSeconds(10));
+            return await inspector.InspectAsync(topic, TimeSpan.FromSeconds(10));
         }
         catch (PublisherSetupException exception)
         {
@@ -40,8 +44,10 @@ internal sealed class TopicWatch(AgentParts agent, IReadOnlyList<SourceParts> so
                 var limits = topic?.Limits;
                 foreach (var source in sources)
                 {
-                    if (topic is not null) source.Walk.Partitions = topic.Partitions;
-                    if (limits is not null) source.Ways[0].Records.Limits = limits.Timestamps.WithMargin();
+                    if (topic is not null) source.Walk.Partitions = Math.Max(source.Walk.Partitions, topic.Partitions);
+                    if (limits is null) continue;
+                    source.Ways[index].Records.Limits = limits.Timestamps.WithMargin();
+                    source.Ways[index].Size.Learn(limits.MaxMessageBytes);
                 }
 
                 await Task.Delay(ShortInterval, agent.Time, stoppingToken);
@@ -58,7 +64,7 @@ internal sealed class TopicWatch(AgentParts agent, IReadOnlyList<SourceParts> so
 
     private void Compare(TopicLimits limits)
     {
-        var route = agent.Options.Routes[0];
+        var route = agent.Options.Routes[index];
         foreach (var source in sources)
         {
             if (source.Metrics.OldestUnshipped is { } oldest && TopicRules.AgainstOldest(oldest, agent.Time.GetUtcNow(), route.Topic, limits, route.Timestamp) is { } warning)

@@ -26,6 +26,8 @@ internal sealed record LifeOptions
     public long DeadLetterBytes { get; init; } = 64 << 20;
     public RecordTimestamp Timestamp { get; init; } = RecordTimestamp.Event;
 
+    public long? RecordBytes { get; init; }
+
     /// <summary>Null: one, to "audit", that changes nothing.</summary>
     public IReadOnlyList<RouteOptions>? Routes { get; init; }
 }
@@ -127,7 +129,7 @@ internal sealed class AgentLife : IDisposable
         },
         Routes = chosen.Routes ?? [new RouteOptions { Topic = "audit", Redaction = false, Timestamp = chosen.Timestamp, GapRecords = chosen.GapRecords }],
         DeadLetter = new DeadLetterOptions { Topic = chosen.DeadLetterTopic, MaxBytes = chosen.DeadLetterBytes, Unredacted = false },
-        Limits = new LimitOptions { InFlightBytes = chosen.InFlightBytes, HeldBytes = chosen.HeldBytes, MaxLineBytes = chosen.MaxLineBytes },
+        Limits = new LimitOptions { InFlightBytes = chosen.InFlightBytes, HeldBytes = chosen.HeldBytes, MaxLineBytes = chosen.MaxLineBytes, RecordBytes = chosen.RecordBytes },
         ShutdownDeadline = TimeSpan.FromSeconds(20),
         Http = new HttpOptions { Listen = null },
         Log = new LogOptions { Level = Microsoft.Extensions.Logging.LogLevel.Error, Format = LogFormat.Text },

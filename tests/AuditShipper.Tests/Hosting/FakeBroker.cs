@@ -16,6 +16,9 @@ namespace AuditShipper.Tests.Hosting;
 /// <param name="Route">Index of the route.</param>
 internal sealed record SentRecord(byte[] Value, string Key, string Segment, long Offset, long TimestampMs, byte Route = 0)
 {
+    /// <summary>Beside those that every record has, each name=value.</summary>
+    public IReadOnlyList<string> Headers { get; init; } = [];
+
     public RecordKind Kind { get; init; }
 
     public bool Holds(string mark) => Value.AsSpan().IndexOf(Encoding.UTF8.GetBytes(mark)) >= 0;
@@ -125,7 +128,7 @@ internal sealed unsafe class FakePublisher : IRecordPublisher
         if (queue.Count >= broker.QueueRecords) return PublishVerdict.QueueFull;
         var sent = new SentRecord(
             record.Value.ToArray(), Encoding.UTF8.GetString(record.Key), Encoding.ASCII.GetString(record.SegmentHex), record.OffsetBytes, record.TimestampMs, record.Route)
-        { Kind = record.Kind };
+        { Kind = record.Kind, Headers = HeadersOf(record) };
         if (sent.Holds(FakeBroker.TooLarge)) return PublishVerdict.TooLarge;
         Assert.True(transactions is null or { IsOpen: true }, "a record outside a transaction");
         fixed (byte* value = record.Value) queue.Enqueue(new InFlight(sent, (nint)value, ticket));
@@ -148,6 +151,10 @@ internal sealed unsafe class FakePublisher : IRecordPublisher
         foreach (var left in queue) Compare(left);
         IsDisposed = true;
     }
+
+    private static IReadOnlyList<string> HeadersOf(in Record record) => record.Headers is { } headers
+        ? [.. Enumerable.Range(0, headers.Count).Select(i => $"{Encoding.UTF8.GetString(headers.Name(i))}={Encoding.UTF8.GetString(headers.Value(i))}")]
+        : [];
 
     /// <summary>Alone, a record is answered at once; a full queue moves, else nobody would.</summary>
     private bool MayReport() =>

@@ -1,8 +1,10 @@
 using System.Text;
+using System.Text.Json;
 using AuditShipper.Checkpointing;
 using AuditShipper.Checkpointing.Accounts;
 using AuditShipper.Configuration;
 using AuditShipper.Configuration.Policies;
+using AuditShipper.Configuration.Records;
 using AuditShipper.Tests.Files;
 using AuditShipper.Tests.Observability;
 
@@ -102,6 +104,38 @@ public sealed class RouteSpecs
     }
 
     [Fact]
+    public void A_route_has_its_own_format_key_and_headers()
+    {
+        Write("create", "1", "a");
+        Assert.True(KeyTemplate.TryParse("{user}/{verb}", out var key, out _));
+        using var life = Start(Full, Redacted with { Format = "cloudevents", Key = key, Headers = [EventField.Verb, EventField.Level] });
+        life.Turns(3);
+        var record = broker.Delivered.Single(record => record.Route == 1);
+        Assert.Equal("u/create", record.Key);
+        Assert.Equal(["as-verb=create", "as-level=RequestResponse"], record.Headers);
+        using var value = JsonDocument.Parse(record.Value);
+        Assert.Equal("1.0", value.RootElement.GetProperty("specversion").GetString());
+        Assert.Equal("1", value.RootElement.GetProperty("data").GetProperty("auditID").GetString());
+    }
+
+    [Fact]
+    public void What_is_too_large_for_a_route_goes_without_its_bodies_and_what_cannot_is_a_dead_letter()
+    {
+        Write("create", "1", new string('x', 900));
+        Write("create", new string('2', 900), "a");
+        Write("create", "3", "small");
+        using var life = Start(600, Full);
+        life.Turns(5);
+        Assert.Equal(["0:1", "0:3"], Delivered());
+        Assert.DoesNotContain("requestObject", Value(route: 0, "1").Replace("\"requestObject\"}", "", StringComparison.Ordinal)[..100], StringComparison.Ordinal);
+        Assert.Contains("auditshipper.io/original-sha256", Value(route: 0, "1"), StringComparison.Ordinal);
+        Assert.Contains(broker.Delivered[0].Headers, header => header.StartsWith("as-removed=", StringComparison.Ordinal));
+        Assert.Equal(1, life.Metrics.DegradedEvents);
+        Assert.Equal(1, life.Parts.Ledger.Totals.Ranges(Fate.DeadLettered));
+        Assert.Equal(life.Parts.Tracker.Open[0].SizeBytes, life.Parts.Tracker.Open[0].Mark);
+    }
+
+    [Fact]
     public void A_route_that_is_new_begins_where_the_others_are()
     {
         Write("create", "1", "a");
@@ -118,6 +152,8 @@ public sealed class RouteSpecs
         Assert.Equal(["0:2", "1:2"], Delivered());
         Assert.Equal(2, next.Parts.Ledger.Accounts.Routes[1].Sums().All.Sum(sum => sum.Ranges));
     }
+
+    private AgentLife Start(long recordBytes, params RouteOptions[] routes) => new(disk, broker, time, new LifeOptions { Routes = routes, RecordBytes = recordBytes });
 
     private AgentLife Start(params RouteOptions[] routes) => new(disk, broker, time, new LifeOptions { Routes = routes });
 

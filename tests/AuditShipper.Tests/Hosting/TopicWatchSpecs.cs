@@ -19,6 +19,7 @@ public sealed class TopicWatchSpecs : IDisposable
     {
         await LookAsync(new(Topic: null, "Kafka cannot be reached"), Found);
         Assert.Equal(new TimestampLimits(540_000, long.MaxValue), _rig.Parts.Ways[0].Records.Limits);
+        Assert.Equal((1 << 20) - 4096, _rig.Parts.Ways[0].Size.Bytes);
         Assert.Empty(_warnings.Texts);
     }
 
@@ -39,7 +40,7 @@ public sealed class TopicWatchSpecs : IDisposable
         var asked = 0;
         var isThrough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var never = new TaskCompletionSource<TopicInspection>();
-        using var watch = new TopicWatch(_rig.Agent with { Logger = _warnings, Time = new Hasty() }, [_rig.Parts], Ask);
+        using var watch = new TopicWatch(_rig.Agent with { Logger = _warnings, Time = new Hasty() }, [_rig.Parts], 0, Ask);
         await watch.StartAsync(TestContext.Current.CancellationToken);
         await isThrough.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         await watch.StopAsync(TestContext.Current.CancellationToken);

@@ -34,6 +34,7 @@ public sealed class TortureSpecs(SharedKafka kafka, ITestOutputHelper output)
                 await Task.Delay(random.Next(0, killed % 10 == 9 ? 8000 : 2500)); // the random moment: there is no condition to wait for
                 Assert.False(agent.Child.HasExited, agent.Child.Output);
                 await agent.Kill();
+                if (killed % 50 == 49) output.WriteLine($"{killed + 1} kills after {TimeProvider.System.GetElapsedTime(begun):c}, {log.Writer.Log.Count} lines written, {faults}");
             }
 
             await enough.CancelAsync();
