@@ -178,7 +178,13 @@ internal sealed class LineFates(
         block.Hold();
         var untimed = new Record
         {
-            Value = record.Value, Key = record.Key, TimestampMs = 0, SegmentHex = record.SegmentHex, OffsetBytes = record.OffsetBytes, Route = record.Route, Headers = record.Headers,
+            Value = record.Value,
+            Key = record.Key,
+            TimestampMs = 0,
+            SegmentHex = record.SegmentHex,
+            OffsetBytes = record.OffsetBytes,
+            Route = record.Route,
+            Headers = record.Headers,
         };
         return delivery.Send(untimed, range, block, Fate.Delivered, FateReason.None, stop);
     }

@@ -108,5 +108,6 @@ public sealed class ClusterCheckSpecs(SecureKafka kafka)
         properties:
         [
             ("security.protocol", "SASL_SSL"), ("ssl.ca.location", kafka.Certificates.AuthorityFile), ("sasl.mechanism", "PLAIN"), ("sasl.username", user), ("sasl.password", password),
-        ]) with { Sources = [new() { Name = "audit", Path = "/nonexistent/audit.log", Start = StartPosition.Oldest }] };
+        ]) with
+    { Sources = [new() { Name = "audit", Path = "/nonexistent/audit.log", Start = StartPosition.Oldest }] };
 }

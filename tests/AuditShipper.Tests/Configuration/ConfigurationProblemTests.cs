@@ -52,7 +52,7 @@ public sealed class ConfigurationProblemTests
     [InlineData("limits: { inFlightBytes: 32MX }", "a.yaml:5:26: limits.inFlightBytes: \"32MX\" is no size. Expected a size from 1MiB to 16GiB. A whole number with KiB, MiB, GiB, TiB (1024), kB, MB, GB, TB (1000), or plain bytes.")]
     [InlineData("limits: { maxLineBytes: 1GiB }", "a.yaml:5:25: limits.maxLineBytes: \"1GiB\" is more than 900MiB. Expected a size from 1KiB to 900MiB.")]
     [InlineData("limits: { heldBytes: 0 }", "a.yaml:5:22: limits.heldBytes: \"0\" is less than 1MiB. Expected a size from 1MiB to 16TiB.")]
-    [InlineData("limits: 5", "a.yaml:5:9: limits: is a single value. Expected keys with values: inFlightBytes, heldBytes, maxLineBytes.")]
+    [InlineData("limits: 5", "a.yaml:5:9: limits: is a single value. Expected keys with values: inFlightBytes, heldBytes, recordBytes, maxLineBytes.")]
     [InlineData("shutdownDeadline: 20", "a.yaml:5:19: shutdownDeadline: \"20\" is no duration. Expected a duration from 1s to 1h. A whole number with one of ms, s, m, h.")]
     [InlineData("shutdownDeadline: 0s", "a.yaml:5:19: shutdownDeadline: \"0s\" is less than 1s. Expected a duration from 1s to 1h.")]
     [InlineData("http: { listen: 'localhost:9464' }", "a.yaml:5:17: http.listen: \"localhost:9464\" has no IP address. Expected address:port. Such as 127.0.0.1:9464, 0.0.0.0:9464 (every IPv4 address) or [::]:9464 (every address).")]

@@ -120,6 +120,6 @@ public sealed class EnvironmentTests
     [Fact]
     public void A_section_of_the_wrong_shape_is_the_files_mistake_alone() =>
         Assert.Equal(
-            "a.yaml:5:9: limits: is a single value. Expected keys with values: inFlightBytes, heldBytes, maxLineBytes.",
+            "a.yaml:5:9: limits: is a single value. Expected keys with values: inFlightBytes, heldBytes, recordBytes, maxLineBytes.",
             Yaml.OnlyProblem(Yaml.With("limits: 5"), ("AUDITSHIPPER__LIMITS__HELDBYTES", "1GiB")));
 }

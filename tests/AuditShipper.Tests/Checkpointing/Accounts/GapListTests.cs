@@ -50,6 +50,12 @@ public sealed class GapListTests
 
     private static Gap Loss(long bytes) => new()
     {
-        Number = 0, Reason = FateReason.Truncated, From = 0, To = bytes, Bytes = bytes, SizeKnown = true, NoticedAt = DateTimeOffset.UnixEpoch,
+        Number = 0,
+        Reason = FateReason.Truncated,
+        From = 0,
+        To = bytes,
+        Bytes = bytes,
+        SizeKnown = true,
+        NoticedAt = DateTimeOffset.UnixEpoch,
     };
 }

@@ -124,7 +124,13 @@ public sealed class SourceLedgerProperties
             OpenSegmentEntry[] entries = [.. open.Select(Entry)];
             return new Checkpoint
             {
-                Cluster = "c", Node = "n", Source = "s", At = DateTimeOffset.UnixEpoch, Open = entries, Finished = [], Totals = new Dictionary<Fate, FateEntry>(),
+                Cluster = "c",
+                Node = "n",
+                Source = "s",
+                At = DateTimeOffset.UnixEpoch,
+                Open = entries,
+                Finished = [],
+                Totals = new Dictionary<Fate, FateEntry>(),
                 Ledger = ledger.ToEntry(entries),
             };
         }
@@ -139,7 +145,14 @@ public sealed class SourceLedgerProperties
 
         private static OpenSegmentEntry Entry(Segment segment) => new()
         {
-            Id = segment.Id.ToString()!, Name = "audit.log", Device = 0, Inode = 0, Fingerprint = new HashEntry(0, 1, "ab"), Mark = segment.Mark, Size = segment.Mark, Tail = null,
+            Id = segment.Id.ToString()!,
+            Name = "audit.log",
+            Device = 0,
+            Inode = 0,
+            Fingerprint = new HashEntry(0, 1, "ab"),
+            Mark = segment.Mark,
+            Size = segment.Mark,
+            Tail = null,
         };
     }
 }
