@@ -24,6 +24,5 @@ return await CommandLine.RunAsync(args, new CommandContext
     ConnectChecks = [new ClusterChecks(files, TimeProvider.System).Step],
     More = [StatusCommand.Create, VerifyCommand.Create, ReplayCommand.Create, ResetCommand.Create],
     Terminal = Console.IsInputRedirected ? null : Console.In,
-    HasScreen = !Console.IsOutputRedirected,
     Demo = (request, stop) => DemoHost.RunAsync(request, Console.Out, Console.Error, stop),
 });

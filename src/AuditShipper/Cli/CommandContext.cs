@@ -69,9 +69,6 @@ internal sealed record CommandContext
     /// <summary>Where a question can be asked; null: there is no terminal.</summary>
     public TextReader? Terminal { get; init; }
 
-    /// <summary>Whether <see cref="Out"/> is a terminal, which can show progress.</summary>
-    public bool HasScreen { get; init; }
-
     /// <returns>Null: it has problems, which were printed to <see cref="Error"/>; end with exit code 2.</returns>
     public AgentOptions? LoadOrRefuse(string path)
     {

@@ -5,14 +5,14 @@ namespace AuditShipper.Cli;
 /// <summary>Begins a step of so much work; what it returns is told how much of it is done.</summary>
 internal delegate Action<long> BeginStep(string name, long total);
 
-/// <summary>A progress bar on a terminal; nothing elsewhere.</summary>
+/// <summary>A progress bar where the error output is a terminal; nothing elsewhere. What a command prints stays clean.</summary>
 internal static class Progress
 {
     private const int TellEvery = 256;
 
-    public static T Run<T>(bool isShown, Func<BeginStep, T> work) => isShown ? Show(work) : work((_, _) => _ => { });
+    public static T Run<T>(CommandContext context, Func<BeginStep, T> work) => context.ShowsProgress ? Show(context.Error, work) : work((_, _) => _ => { });
 
-    private static T Show<T>(Func<BeginStep, T> work) => AnsiConsole.Progress()
+    private static T Show<T>(TextWriter error, Func<BeginStep, T> work) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) }).Progress().AutoClear(true)
         .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
         .Start(screen => work((name, total) =>
         {

@@ -40,7 +40,7 @@ internal static class ReplayCommand
             using var inspector = new TopicInspector(options.Kafka);
             var limits = (await inspector.InspectAsync(options.Routes[0].Topic, Answer)).Topic?.Limits?.Timestamps;
             using var log = new ProblemLog(context.Error);
-            var report = Progress.Run(context.HasScreen && !wish.Json, begin => Send(options, sources, wish.Range, limits, log, context, begin, interruption.Token));
+            var report = Progress.Run(context, begin => Send(options, sources, wish.Range, limits, log, context, begin, interruption.Token));
             if (wish.Json) report.PrintJson(context.Out);
             else report.Print(context.Out);
             return report.ExitCode;

@@ -35,16 +35,19 @@ internal static class SimulateCommand
     {
         var simulation = new Simulation(policy?.Document, request.Filter);
         var unread = new List<string>();
-        var longLines = 0L;
-        WithProgress(context, logs.Sum(log => log.File.Facts().SizeBytes), advance =>
+        var longLines = Progress.Run(context, begin =>
         {
+            var tell = begin("logs", logs.Sum(log => log.File.Facts().SizeBytes));
+            var (done, tooLong) = (0L, 0L);
             foreach (var (path, file) in logs)
             {
                 using var reader = new LogReader(file, path.EndsWith(Compressed, StringComparison.Ordinal));
-                if (ReadAll(reader, simulation, advance) is { } damage)
+                if (ReadAll(reader, simulation, bytes => tell(done += bytes)) is { } damage)
                     unread.Add($"{path}: {damage}");
-                longLines += reader.LongLines;
+                tooLong += reader.LongLines;
             }
+
+            return tooLong;
         });
         var report = new SimulationReport(request, policy?.Document, policy?.Warnings ?? [], policy?.Hints ?? [], simulation, longLines, unread);
         if (request.Json)
@@ -119,23 +122,5 @@ internal static class SimulateCommand
             advance(reader.ReadBytes - told);
             told = reader.ReadBytes;
         }
-    }
-
-    private static void WithProgress(CommandContext context, long bytes, Action<Action<long>> work)
-    {
-        if (!context.ShowsProgress)
-        {
-            work(_ => { });
-            return;
-        }
-
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(context.Error) });
-        console.Progress().AutoClear(true)
-            .Columns(new ProgressBarColumn(), new PercentageColumn(), new DownloadedColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
-            .Start(progress =>
-            {
-                var task = progress.AddTask("read", maxValue: Math.Max(1, bytes));
-                work(read => task.Increment(read));
-            });
     }
 }

@@ -31,7 +31,7 @@ internal static class VerifyCommand
         return await Guarded.RunAsync(context, "verify", interruption, async () =>
         {
             if (await Preflight.ProblemAsync(context, options, sources, options.Routes[0].Topic) is { } problem) return Guarded.Refuse(context, problem);
-            var report = Progress.Run(context.HasScreen && !json, begin => Compare(options, sources, range, context, begin, interruption.Token));
+            var report = Progress.Run(context, begin => Compare(options, sources, range, context, begin, interruption.Token));
             if (json) report.PrintJson(context.Out);
             else report.Print(context.Out);
             return report.AddsUp ? ExitCodes.Done : ExitCodes.Difference;
