@@ -17,11 +17,29 @@ public sealed class HugeLineSpecs(SharedKafka kafka, ITestOutputHelper output)
     public async Task A_line_that_Kafka_refuses_is_a_dead_letter_and_its_neighbours_arrive_in_order()
     {
         using var log = await ShippedLog.Create(kafka, OneFile);
-        var huge = AuditEvents.Incompressible(1_000_000, 20 << 20);
+        log.Agent = log.Agent with { More = "limits: { recordBytes: 900MiB }" };
+        var huge = AuditEvents.IncompressibleForGood(1_000_000, 20 << 20);
         log.Writer.WriteEvents(500, 1000);
         log.Writer.Append(huge);
         log.Writer.WriteEvents(500, 1000);
         await Ships(log, "broker-too-large", huge[..^1]);
+    }
+
+    [Fact]
+    public async Task A_line_that_is_too_large_for_its_body_goes_without_it()
+    {
+        using var log = await ShippedLog.Create(kafka, OneFile);
+        log.Writer.WriteEvents(500, 1000);
+        log.Writer.Append(AuditEvents.Incompressible(1_000_000, 20 << 20));
+        log.Writer.WriteEvents(500, 1000);
+        await using var agent = await log.Start();
+        await log.WaitForRecords(1001, agent);
+        Bounded(agent);
+        Assert.Equal((0, 1), (await agent.Metric("auditshipper_dead_letters_total"), await agent.Metric("auditshipper_degraded_events_total")));
+        Assert.Equal(0, await agent.Stop());
+        var degraded = log.Records().Single(record => record.Headers.ContainsKey("as-removed"));
+        Assert.Equal("requestObject", degraded.Headers["as-removed"]);
+        Assert.InRange(degraded.Value.Length, 500, 5000);
     }
 
     [Fact]
@@ -40,6 +58,7 @@ public sealed class HugeLineSpecs(SharedKafka kafka, ITestOutputHelper output)
     public async Task Large_lines_of_real_text_arrive()
     {
         using var log = await ShippedLog.Create(kafka, OneFile);
+        log.Agent = log.Agent with { More = "limits: { recordBytes: 900MiB }" }; // they compress to less than the topic takes
         log.Agent = log.Agent with { Properties = ["linger.ms: 5", "compression.codec: zstd"] };
         foreach (var line in Samples.Lines("v1.20.2/scenarios/large-line.log.gz")) log.Writer.Write([.. line, (byte)'\n']);
         await using var agent = await log.Start();

@@ -14,7 +14,7 @@ public sealed class SharedKafka : IAsyncLifetime
     /// <summary>Skips the test where there is no Kafka.</summary>
     public Task<KafkaCluster> OneNodeAsync() => _oneNode.Value;
 
-    /// <summary>Skips the test where there is no Kafka.</summary>
+    /// <summary>Skips the test where there is no Kafka. Classes that use it are in the collection of its name: they kill nodes, and so run one after the other.</summary>
     public Task<KafkaCluster> ThreeNodesAsync() => _threeNodes.Value;
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;

@@ -20,6 +20,9 @@ internal sealed record AgentSettings
     /// <summary>Of librdkafka, each "name: value".</summary>
     public IReadOnlyList<string> Properties { get; init; } = ["linger.ms: 5"];
 
+    /// <summary>Of the route: off, for most tests compare every byte.</summary>
+    public string Redaction { get; init; } = "off";
+
     /// <summary>Of the section kafka, each "key: value".</summary>
     public IReadOnlyList<string> Kafka { get; init; } = [];
 
@@ -43,7 +46,7 @@ internal sealed record AgentSettings
           {{string.Join("\n  ", Kafka)}}
         routes:
           - topic: {{Topic}}
-            redaction: off
+            redaction: {{Redaction}}
         http: { listen: "{{listen}}" }
         {{More}}
         """;

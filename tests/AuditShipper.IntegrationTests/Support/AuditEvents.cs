@@ -31,8 +31,16 @@ internal static class AuditEvents
         return line;
     }
 
-    /// <returns>The same event around a value that no codec makes smaller than three quarters.</returns>
+    /// <returns>The same event around a value that no codec makes smaller than three quarters, in its body.</returns>
     public static byte[] Incompressible(long number, int sizeBytes) => [.. Head(number), .. RandomText(sizeBytes, (int)number), .. Tail(null)];
+
+    /// <returns>The same with that value where nothing may take it out.</returns>
+    public static byte[] IncompressibleForGood(long number, int sizeBytes)
+    {
+        var head = Head(number);
+        var agent = head.AsSpan().IndexOf("kubectl/v1"u8);
+        return [.. head[..agent], .. RandomText(sizeBytes, (int)number), .. head[agent..], .. Tail(null)];
+    }
 
     private static byte[] Head(long number) => Encoding.UTF8.GetBytes(
         $$$"""

@@ -68,7 +68,7 @@ public sealed class BrokerAwaySpecs(TroubledKafka kafka)
         var arrivals = rig.Arrivals();
         var lostBytes = await rig.Metric("auditshipper_lost_bytes_total", "reason", "vanished");
         arrivals.ExpectAllBut(Enumerable.Range(500, gone.To - 500));
-        Assert.Equal((gone.To - 500) * LineBytes, lostBytes);
+        Assert.InRange(lostBytes, (gone.To - 500) * LineBytes, ((gone.To - 500) * LineBytes) + 1); // what may have stood behind it nobody can know: a byte is counted for that
         Assert.Equal(0, arrivals.Duplicates);
     }
 

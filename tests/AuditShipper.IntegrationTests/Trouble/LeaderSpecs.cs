@@ -7,6 +7,7 @@ using AuditShipper.Tests.Publishing;
 namespace AuditShipper.IntegrationTests.Trouble;
 
 /// <summary>Three brokers that go one after the other, under load.</summary>
+[Collection(nameof(SharedKafka.ThreeNodesAsync))]
 public sealed class LeaderSpecs(SharedKafka kafka)
 {
     [Fact]

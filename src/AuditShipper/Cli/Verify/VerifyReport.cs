@@ -107,7 +107,7 @@ internal sealed record SourceReport
         Row(output, "not settled yet", Pending, "the agent has not come to them");
         Row(output, "refused by Kafka", Refused, "dead letters, kept on the node");
         Row(output, "passed over", PassedOver, "by the ledger: start newest, or a reset");
-        Row(output, "filtered", Filtered, "by the ledger");
+        Row(output, "filtered", Filtered, "the route does not want them");
         Row(output, "lost", Lost, "by the ledger, which told of it");
         Row(output, "no events", BadLines, "dead letters: bad or overlong lines");
         Row(output, "replayed too", Replayed - ReplayedOnly, "counted apart");

@@ -8,6 +8,7 @@ namespace AuditShipper.IntegrationTests.Kafka.ExactlyOnce;
 /// kill -9 at random moments on three brokers that are killed, stopped and paused meanwhile: every event once, in order, for a consumer with
 /// read_committed. tests/torture.sh makes long runs of it; AUDITSHIPPER_TORTURE_KILLS, _SECONDS and _SEED are its knobs.
 /// </summary>
+[Collection(nameof(SharedKafka.ThreeNodesAsync))]
 public sealed class TortureSpecs(SharedKafka kafka, ITestOutputHelper output)
 {
     private const int PerSecond = 1000;
