@@ -10,13 +10,12 @@ public sealed class RedactionOnKafkaSpecs(SharedKafka kafka)
     [Fact]
     public async Task No_secret_of_the_samples_is_in_the_topic_the_log_or_the_metrics()
     {
-        var lines = Directory.EnumerateFiles(Samples.Path("kube-1.36"), "*.log", SearchOption.AllDirectories)
-            .SelectMany(file => Samples.Lines(Path.GetRelativePath(Samples.Path(""), file))).Where(line => line.Length is > 0 and < 500_000).ToList();
+        var lines = Samples.Lines("v1.20.2/bulk-mixed.log.gz").Concat(Samples.Lines("v1.20.2/controllers.log.gz")).Where(line => line.Length > 0).ToList();
         var harvest = new HarvestedSecrets();
         lines.ForEach(harvest.Harvest);
         // Words in lower case stand in other objects of these logs too.
         var secrets = harvest.Values.Where(secret => secret.Any(c => c is not (' ' or (>= 'a' and <= 'z'))) && secret.All(char.IsAscii)).ToList();
-        Assert.InRange(secrets.Count, 50, int.MaxValue);
+        Assert.InRange(secrets.Count, 30, int.MaxValue);
         using var log = await ShippedLog.Create(kafka, ShippedLog.Plain with { MaxBytes = int.MaxValue });
         log.Agent = log.Agent with { Redaction = "on", More = "limits: { recordBytes: 16MiB }" };
         foreach (var line in lines) log.Writer.Append([.. line, (byte)'\n']);
