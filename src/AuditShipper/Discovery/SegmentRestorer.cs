@@ -23,9 +23,11 @@ internal static class SegmentRestorer
         foreach (var segment in unfinished)
         {
             var found = Find(files, names.Where(name => !taken.Contains(name.FileName)), segment, out var hindrance);
-            for (var look = 1; found is null && hindrance == Hindrance.Vanished && look < MostLooks; look++)
+            for (var look = 1; found is null && look < MostLooks; look++)
             {
-                names = TryList(files) ?? []; // a backup that was compressed meanwhile is there as .gz
+                var again = TryList(files) ?? [];
+                if (hindrance != Hindrance.Vanished && again.SequenceEqual(names)) break;
+                names = again; // compressed meanwhile it is there as .gz, rotated meanwhile as a backup
                 found = Find(files, names.Where(name => !taken.Contains(name.FileName)), segment, out hindrance);
             }
 

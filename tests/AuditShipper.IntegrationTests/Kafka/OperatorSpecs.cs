@@ -122,7 +122,7 @@ public sealed class OperatorSpecs(SharedKafka kafka)
     {
         var topic = log.Agent.Topic + "-checkpoints";
         await log.Cluster.CreateTopicAsync(topic, 1, ("cleanup.policy", "compact"));
-        log.Agent = log.Agent with { Kafka = ["delivery: exactly-once", $"checkpointTopic: {topic}"] };
+        log.Agent = log.Agent with { Cluster = log.Agent.Topic, Kafka = ["delivery: exactly-once", $"checkpointTopic: {topic}"] };
     }
 
     private static (string?, string, string, string, long) Facts(Publishing.Reading.TopicRecord record) => (

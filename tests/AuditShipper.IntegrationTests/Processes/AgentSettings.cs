@@ -20,6 +20,9 @@ internal sealed record AgentSettings
     /// <summary>Of librdkafka, each "name: value".</summary>
     public IReadOnlyList<string> Properties { get; init; } = ["linger.ms: 5"];
 
+    /// <summary>Its own where there are transactions: two agents with one identity on one broker fence each other.</summary>
+    public string Cluster { get; init; } = "test";
+
     /// <summary>Of the route: off, for most tests compare every byte.</summary>
     public string Redaction { get; init; } = "off";
 
@@ -35,7 +38,7 @@ internal sealed record AgentSettings
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
 
     public string Yaml(IPEndPoint listen) => $$"""
-        cluster: test
+        cluster: {{Cluster}}
         node: cp-1
         stateDirectory: {{StateDirectory}}
         sources:

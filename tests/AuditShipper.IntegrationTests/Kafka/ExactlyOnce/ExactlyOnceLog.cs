@@ -24,6 +24,7 @@ internal static class ExactlyOnceLog
 
     public static AgentSettings ExactlyOnce(AgentSettings agent, string test, string transactionTimeout) => agent with
     {
+        Cluster = test,
         Kafka = ["delivery: exactly-once", $"checkpointTopic: {Checkpoints(test)}", $"transactionTimeout: {transactionTimeout}"],
     };
 
