@@ -16,8 +16,7 @@ public sealed class LeaderSpecs(SharedKafka kafka)
         var cluster = await kafka.ThreeNodesAsync();
         await using var rig = await TroubleRig.Create(cluster, "rolled");
         await rig.Start();
-        using var stop = new CancellationTokenSource();
-        var load = WriteUntil(rig.Log, stop.Token);
+        await using var load = new SteadyLoad(rig.Log);
         await Progress(rig);
 
         var leader = cluster.Nodes.Single(node => node.Number == cluster.LeaderOf("rolled", 0));
@@ -31,8 +30,7 @@ public sealed class LeaderSpecs(SharedKafka kafka)
             await Progress(rig);
         }
 
-        await stop.CancelAsync();
-        await load;
+        await load.End();
         await rig.Shipped();
         await rig.UntilReady();
         var arrivals = rig.Arrivals();
@@ -83,16 +81,5 @@ public sealed class LeaderSpecs(SharedKafka kafka)
     {
         var written = rig.Log.Lines;
         await rig.UntilMetric("auditshipper_delivered_records_total", records => records > written);
-    }
-
-    /// <summary>About 500 lines a second, with a rotation every two.</summary>
-    private static async Task WriteUntil(WrittenLog log, CancellationToken stop)
-    {
-        for (var writes = 1; !stop.IsCancellationRequested; writes++)
-        {
-            log.Write(10);
-            if (writes % 100 == 0) log.Rotate();
-            await Task.Delay(TimeSpan.FromMilliseconds(20), CancellationToken.None);
-        }
     }
 }

@@ -21,7 +21,7 @@ internal enum RedactionOutcome : byte
     /// <summary>There are edits.</summary>
     Redacted,
 
-    /// <summary>The event cannot be walked (nested deeper than <see cref="JsonWalk.MaxDepth"/>): it must not leave the node.</summary>
+    /// <summary>The event cannot be walked (nested deeper than <see cref="SecretWalk.MaxDepth"/>): it must not leave the node.</summary>
     Unreadable,
 }
 

@@ -19,7 +19,7 @@ internal sealed class TextLevel
     private readonly RedactionSettings settings;
     private readonly int level;
     private readonly Candidates candidates = new();
-    private readonly JsonWalk walk;
+    private readonly SecretWalk walk;
     private TextLevel? inner;
     private byte[] text = new byte[1024];
     private byte[] scratch = new byte[256];
@@ -27,7 +27,7 @@ internal sealed class TextLevel
     public TextLevel(RedactionSettings settings, int level)
     {
         (this.settings, this.level) = (settings, level);
-        walk = new JsonWalk(settings.Paths, Findings, candidates, this);
+        walk = new SecretWalk(settings.Paths, Findings, candidates, this);
     }
 
     public Findings Findings { get; } = new();

@@ -19,7 +19,7 @@ public sealed class HostileEventsTests
     [Theory]
     [MemberData(nameof(Shapes))]
     public void Nesting_costs_time_in_proportion(string name, string open, string inner, string close) =>
-        AssertLinear(name, size => Line("widgets", Nested(open, inner, close, Math.Min(size / 32, JsonWalk.MaxDepth / 3))), 20_000, 80_000);
+        AssertLinear(name, size => Line("widgets", Nested(open, inner, close, Math.Min(size / 32, SecretWalk.MaxDepth / 3))), 20_000, 80_000);
 
     [Theory]
     [InlineData("eyJ")]

@@ -46,7 +46,7 @@ public sealed class RedactionDocumentTests
         var words = Lines.Single(line => line.StartsWith("Names of credentials end with", StringComparison.Ordinal)).Split('`').Where((_, i) => i % 2 == 1);
         Assert.Equal(CredentialWords.All, words.Take(CredentialWords.All.Length));
         var text = string.Join('\n', Lines);
-        Assert.Contains($"no deeper than {JsonWalk.MaxDepth.ToString("N0", CultureInfo.InvariantCulture)} levels", text, StringComparison.Ordinal);
+        Assert.Contains($"no deeper than {SecretWalk.MaxDepth.ToString("N0", CultureInfo.InvariantCulture)} levels", text, StringComparison.Ordinal);
         Assert.Contains($"at most {PathSet.MaxSteps} steps", text, StringComparison.Ordinal);
         Assert.Equal(10, TextLevel.MaxLevels);
     }

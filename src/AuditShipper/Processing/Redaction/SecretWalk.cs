@@ -12,7 +12,7 @@ internal readonly record struct TextScope(bool IsEvent, Subjects Subjects, ulong
 /// Walks through JSON once, without recursion, and notes what may be secret where it stands. What an object is (its kind, a step of a patch) is
 /// known at its end only; so values are candidates first.
 /// </summary>
-internal sealed class JsonWalk(PathSet paths, Findings findings, Candidates candidates, TextLevel level)
+internal sealed class SecretWalk(PathSet paths, Findings findings, Candidates candidates, TextLevel level)
 {
     /// <summary>As deep as the API server's own decoder goes.</summary>
     public const int MaxDepth = 10_000;
