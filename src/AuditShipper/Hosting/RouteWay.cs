@@ -37,6 +37,8 @@ internal enum RouteVerdict : byte
 /// </summary>
 internal sealed class RouteWay
 {
+    /// <summary>Room for an edited event that is kept; that of a larger one goes with the next that is not.</summary>
+    private const int KeptBytes = 256 << 10;
     private readonly AuditPolicy? policy;
     private readonly RouteFilter filter;
     private readonly Redactor redactor;
@@ -49,7 +51,7 @@ internal sealed class RouteWay
     private readonly EditList edits = new();
     private readonly FormatBuffer formatted = new();
     private readonly HeaderBuffer headers = new();
-    private byte[] edited = new byte[4096];
+    private byte[] edited = [];
     private Degradation degradation;
     private AuditLevel? level;
 
@@ -157,7 +159,7 @@ internal sealed class RouteWay
     private ReadOnlySpan<byte> Apply(ReadOnlySpan<byte> line)
     {
         var length = edits.LengthAfter(line);
-        if (edited.Length < length) edited = new byte[Math.Max(length, edited.Length * 2)];
+        if (edited.Length < length || (edited.Length > KeptBytes && length <= KeptBytes)) edited = new byte[length > KeptBytes ? length : KeptBytes];
         edits.Apply(line, edited);
         return edited.AsSpan(0, length);
     }
