@@ -23,15 +23,15 @@ internal sealed class PolicyRoute(string path, Redactor redactor)
     /// <returns>Whether the line is an event; filtered or not.</returns>
     public bool Takes(ReadOnlySpan<byte> line, PolicyWork work)
     {
-        if (AuditEventScanner.ScanFacts(line, out var facts) != LineDefect.None)
+        if (AuditEventScanner.Scan(line, out var facts) != LineDefect.None)
             return false;
         var decision = policy.Decide(line, facts);
         if (work == PolicyWork.Decide || decision.IsFiltered(EventWords.StageOf(facts.Fields.Stage.Of(line))))
             return true;
         edits.Clear();
-        LevelEdits.Add(line, facts, decision, edits);
+        var level = LevelEdits.Add(line, facts, decision, edits);
         if (work == PolicyWork.LowerAndRedact)
-            redactor.Redact(line, edits);
+            redactor.Redact(line, facts, level, edits);
         if (edits.IsEmpty)
             return true;
         var length = edits.LengthAfter(line);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using AuditShipper.Parsing;
 using AuditShipper.Processing.Edits;
 using AuditShipper.Processing.Redaction;
 
@@ -17,7 +18,7 @@ internal static class Redacting
         {
             edits.Clear();
             buffer.ResetWrittenCount();
-            if (redactor.Redact(line.Span, edits) == RedactionOutcome.Unreadable)
+            if (AuditEventScanner.Scan(line.Span, out var facts) != LineDefect.None || redactor.Redact(line.Span, facts, null, edits) == RedactionOutcome.Unreadable)
                 continue;
             edits.Apply(line.Span, buffer);
             output.Write(buffer.WrittenSpan);

@@ -30,7 +30,7 @@ internal static class FirstEvent
     }
 
     private static DateTimeOffset? TimeOf(ReadOnlySpan<byte> line) =>
-        AuditEventScanner.Scan(line, out var fields) == LineDefect.None && EventTime.TryParse(fields.StageTimestamp.Of(line), out var ms)
+        AuditEventScanner.Scan(line, out var facts) == LineDefect.None && EventTime.TryParse(facts.Fields.StageTimestamp.Of(line), out var ms)
             ? DateTimeOffset.FromUnixTimeMilliseconds(ms)
             : null;
 }

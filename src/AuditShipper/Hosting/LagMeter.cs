@@ -47,8 +47,8 @@ internal sealed class LagMeter(SegmentTracker tracker, SourceMetrics metrics, Ti
         if (segment is not { File: { } file, IsGunzipped: false }) return segment.Facts.ModifiedAt;
         var line = ahead.AsSpan(0, file.Read(ahead, segment.Mark));
         var newline = line.IndexOf((byte)'\n');
-        if (newline >= 0 && AuditEventScanner.Scan(line[..newline], out var fields) == LineDefect.None
-            && EventTime.TryParse(fields.StageTimestamp.Of(line), out var timestampMs)) return DateTimeOffset.FromUnixTimeMilliseconds(timestampMs);
+        if (newline >= 0 && AuditEventScanner.Scan(line[..newline], out var facts) == LineDefect.None
+            && EventTime.TryParse(facts.Fields.StageTimestamp.Of(line), out var timestampMs)) return DateTimeOffset.FromUnixTimeMilliseconds(timestampMs);
         return segment.Facts.ModifiedAt;
     }
 }

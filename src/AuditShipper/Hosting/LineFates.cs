@@ -16,7 +16,6 @@ internal sealed class LineFates(
     string source, Delivery delivery, AckLedger ledger, DeadLetterStore? deadLetters, LossNotes? losses, NoticeSender? notices, IReadOnlyList<RouteWay> ways,
     ValueArena values, SourceMetrics metrics, TimeProvider time)
 {
-    private readonly bool needsFacts = ways.Any(way => way.NeedsFacts);
     private readonly RouteVerdict[] verdicts = new RouteVerdict[ways.Count];
     private readonly byte[] segmentHex = new byte[SegmentId.HexLength];
     private SegmentId segmentInHex;
@@ -91,20 +90,13 @@ internal sealed class LineFates(
 
     private bool TakeLine(Segment segment, in Framed framed, CancellationToken stop)
     {
-        var defect = Scan(framed.Bytes, out var facts);
+        var defect = AuditEventScanner.Scan(framed.Bytes, out var facts);
         if (defect == LineDefect.None) return Send(segment, framed, 0, facts, stop);
-        if (!Salvage.TryFindEvent(framed.Bytes, out var start, out _) || start == 0 || Scan(framed.Bytes[start..], out facts) != LineDefect.None)
+        if (!Salvage.TryFindEvent(framed.Bytes, out var start, out facts) || start == 0)
             return DeadLetter(RouteRange.InAll(segment, framed.End), framed.Start, framed.Bytes, Reason(defect), stop);
         var eventStart = framed.Start + start;
         return DeadLetter(RouteRange.InAll(segment, eventStart), framed.Start, framed.Bytes[..start], DeadLetterReasons.Fragment, stop)
             && Send(segment, framed, start, facts, stop);
-    }
-
-    private LineDefect Scan(ReadOnlySpan<byte> line, out AuditEventFacts facts)
-    {
-        if (needsFacts) return AuditEventScanner.ScanFacts(line, out facts);
-        facts = default;
-        return AuditEventScanner.Scan(line, out facts.Fields);
     }
 
     /// <summary>To each route, or to none of them: a line that one route may not send is kept before the others get theirs.</summary>

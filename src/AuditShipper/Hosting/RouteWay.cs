@@ -70,14 +70,10 @@ internal sealed class RouteWay
         key = new RecordKey(route.Key);
         keyBytes = new byte[key.MostBytes];
         fields = new RecordFields(route.Headers);
-        NeedsFacts = policy is not null || route.OmitResponseCodes.Count > 0 || route.Headers.Count > 0 || !ReferenceEquals(route.Key, KeyTemplate.AuditId);
         Size = new RecordSizeLimit(agent.Limits.RecordBytes);
         Records = new LineRecord(route);
         filtered = metrics.CountFiltered(route.Topic, policy?.RuleCount ?? 0);
     }
-
-    /// <summary>Whether <see cref="Judge"/> looks at more than the fields that every event's record is made of.</summary>
-    public bool NeedsFacts { get; }
 
     /// <summary>How large a value may be.</summary>
     public RecordSizeLimit Size { get; }
@@ -85,7 +81,7 @@ internal sealed class RouteWay
     public LineRecord Records { get; }
 
     /// <param name="line">A valid event.</param>
-    /// <param name="facts">Of this line; the fields alone, unless <see cref="NeedsFacts"/>.</param>
+    /// <param name="facts">Of this line.</param>
     public RouteVerdict Judge(ReadOnlySpan<byte> line, in AuditEventFacts facts)
     {
         var decision = policy?.Decide(line, facts);
@@ -98,7 +94,7 @@ internal sealed class RouteWay
 
         edits.Clear();
         level = decision is { } decided ? LevelEdits.Add(line, facts, decided, edits) : null;
-        if (redactor.Redact(line, edits) == RedactionOutcome.Unreadable) return RouteVerdict.Unreadable;
+        if (redactor.Redact(line, facts, level, edits) == RedactionOutcome.Unreadable) return RouteVerdict.Unreadable;
         degradation = new Degradation(edits);
         return RouteVerdict.Wanted;
     }
@@ -128,12 +124,7 @@ internal sealed class RouteWay
 
     /// <summary>Takes the next part out of the event that was judged last: it is too large as it was rendered.</summary>
     /// <returns>False: there is nothing left that may go.</returns>
-    public bool TryShrink(ReadOnlySpan<byte> line, in AuditEventFacts facts)
-    {
-        if (NeedsFacts) return degradation.TryStep(line, facts, line, edits);
-        _ = AuditEventScanner.ScanFacts(line, out var all);
-        return degradation.TryStep(line, all, line, edits);
-    }
+    public bool TryShrink(ReadOnlySpan<byte> line, in AuditEventFacts facts) => degradation.TryStep(line, facts, line, edits);
 
     /// <summary>Of the event that was rendered last.</summary>
     public bool IsDegraded => degradation.Removed != EventParts.None;

@@ -14,14 +14,12 @@ internal readonly record struct ByteRange(int Start, int Length)
 /// Where the top-level fields of an audit event stand in its line: the text between the quotes, escapes still in it.
 /// The last of duplicate keys wins, as in the API server's own decoder.
 /// </summary>
-internal record struct AuditEventFields : IMemberSink
+internal record struct AuditEventFields
 {
     public ByteRange AuditId;
     public ByteRange Stage;
     public ByteRange StageTimestamp;
     public ByteRange RequestReceivedTimestamp;
-
-    public void Take(ReadOnlySpan<byte> line, ulong keys, int at) => TopLevelFields.TakeAll(line, keys, at, ref this);
 
     public readonly AuditEventFields MovedBy(int bytes) => new()
     {

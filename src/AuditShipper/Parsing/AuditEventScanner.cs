@@ -2,29 +2,15 @@ using System.Text.Unicode;
 
 namespace AuditShipper.Parsing;
 
-/// <summary>Decides whether a line is an audit event, byte for byte, and where its fields stand.</summary>
+/// <summary>Decides whether a line is an audit event, byte for byte, and where what it says stands.</summary>
 internal static class AuditEventScanner
 {
     /// <summary>
     /// The line (without its newline) must be exactly one JSON object (RFC 8259, any depth) in valid UTF-8 with a non-empty <c>auditID</c>;
     /// lone surrogates in escapes are accepted. Of several defects the first of this order is told: NUL bytes, not JSON, not UTF-8, no
-    /// auditID. With a defect, <paramref name="fields"/> is empty.
+    /// auditID. With a defect, <paramref name="facts"/> are empty.
     /// </summary>
-    public static LineDefect Scan(ReadOnlySpan<byte> line, out AuditEventFields fields)
-    {
-        fields = default;
-        var start = SkipWhitespace(line);
-        var length = JsonObjectScan.Length(line[start..], ref fields, out var isAscii);
-        var defect = DefectOf(line, start, length, isAscii, fields);
-        if (defect != LineDefect.None)
-            fields = default;
-        else if (start != 0)
-            fields = fields.MovedBy(start);
-        return defect;
-    }
-
-    /// <summary>As <see cref="Scan"/>, in the same one pass, with all that a policy decides by.</summary>
-    public static LineDefect ScanFacts(ReadOnlySpan<byte> line, out AuditEventFacts facts)
+    public static LineDefect Scan(ReadOnlySpan<byte> line, out AuditEventFacts facts)
     {
         facts = default;
         var start = SkipWhitespace(line);

@@ -44,6 +44,18 @@ internal readonly struct ByteClasses
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ByteClasses Of(ref readonly byte first, int shift) => new(Vector512.LoadUnsafe(in first), shift);
 
+    /// <summary>The same as <see cref="Of"/>, of what tells where a container ends and nothing more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Brackets(ref readonly byte first, out ulong quotes, out ulong backslashes, out ulong opens, out ulong closes)
+    {
+        var bytes = Vector512.LoadUnsafe(in first);
+        var folded = bytes | Vector512.Create((byte)0x20);
+        quotes = Equal(bytes, (byte)'"');
+        backslashes = Equal(bytes, (byte)'\\');
+        opens = Equal(folded, (byte)'{');
+        closes = Equal(folded, (byte)'}');
+    }
+
     /// <summary>Space, tab, line feed, carriage return. Apart from the rest, because the API server writes none between tokens.</summary>
     public static ulong Whitespace(ref readonly byte first, int shift)
     {

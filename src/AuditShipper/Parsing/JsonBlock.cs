@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace AuditShipper.Parsing;
 
@@ -44,6 +46,8 @@ internal struct JsonBlock
 internal ref struct JsonBlocks
 {
     public const int AtOnce = 16;
+
+    private static readonly SearchValues<byte> MeansSomethingInString = SearchValues.Create([(byte)'"', (byte)'\\', .. Enumerable.Range(0, 0x20).Select(control => (byte)control)]);
 
     private readonly ref byte bytes;
     private readonly int length;
@@ -98,6 +102,23 @@ internal ref struct JsonBlocks
         block.Escapes = state.Escaped & state.Inside & ~(classes.Quotes | classes.Backslashes);
         block.Offending = classes.Controls & state.Inside;
         return classes.NonAscii;
+    }
+
+    /// <summary>Passes over what means nothing inside a long string: several times as fast as blocks.</summary>
+    /// <param name="text">The same as was given to begin with, but for its padding.</param>
+    /// <param name="at">Where the blocks that were read end.</param>
+    /// <returns>Where to read on from.</returns>
+    public int SkipInString(ReadOnlySpan<byte> text, int at)
+    {
+        if (at >= text.Length || !strings.IsDeepInside)
+            return at;
+        var rest = text[at..];
+        var plain = rest.IndexOfAny(MeansSomethingInString);
+        if (plain < 0)
+            plain = rest.Length;
+        if (!Ascii.IsValid(rest[..plain]))
+            nonAscii = ulong.MaxValue;
+        return at + plain;
     }
 
     /// <summary>Which of the others of the block at <paramref name="at"/> are white space.</summary>

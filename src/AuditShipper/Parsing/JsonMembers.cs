@@ -8,6 +8,7 @@ internal ref struct JsonMembers
     private readonly ReadOnlySpan<byte> json;
     private readonly bool isObject;
     private ByteRange key;
+    private bool hasKeyEscapes;
     private int at; // before the next member
 
     /// <param name="json">The line.</param>
@@ -46,7 +47,7 @@ internal ref struct JsonMembers
 
         if (isObject)
         {
-            var end = JsonWalk.SkipString(json, start + 1);
+            var end = JsonWalk.SkipString(json, start + 1, out hasKeyEscapes);
             key = new ByteRange(start + 1, end - start - 2);
             start = JsonWalk.SkipWhitespace(json, JsonWalk.SkipWhitespace(json, end) + 1);
         }
@@ -58,12 +59,12 @@ internal ref struct JsonMembers
 
     /// <summary>Whether this is the member of that name, however its key is escaped.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly bool IsNamed(ReadOnlySpan<byte> name) => Key.SequenceEqual(name) || (Key.Length > name.Length && IsNamedWithEscapes(name));
+    public readonly bool IsNamed(ReadOnlySpan<byte> name) => hasKeyEscapes ? IsNamedWithEscapes(name) : Key.SequenceEqual(name);
 
     [SkipLocalsInit]
     private readonly bool IsNamedWithEscapes(ReadOnlySpan<byte> name)
     {
-        if (Key.Length > name.Length * EscapeRules.UnicodeLength || !Key.Contains((byte)'\\'))
+        if (Key.Length > name.Length * EscapeRules.UnicodeLength)
             return false;
         Span<byte> plain = stackalloc byte[Key.Length];
         return plain[..EventText.Unescape(Key, plain)].SequenceEqual(name);

@@ -18,34 +18,32 @@ internal static class JsonObjectScan
     /// whole one. UTF-8 is not looked at; <paramref name="isAscii"/> tells whether that is needed.
     /// </summary>
     [SkipLocalsInit]
-    public static int Length<TSink>(ReadOnlySpan<byte> text, ref TSink sink, out bool isAscii)
-        where TSink : struct, IMemberSink
+    public static int Length(ReadOnlySpan<byte> text, ref RootMemberIndex members, out bool isAscii)
     {
         isAscii = true;
         if (text.IsEmpty || text[0] != (byte)'{')
             return 0;
         if (text.Length >= ByteClasses.Width)
-            return Length(text, new JsonBlocks(text), ref sink, out isAscii);
+            return Length(text, new JsonBlocks(text), ref members, out isAscii);
 
         Span<byte> padded = stackalloc byte[ByteClasses.Width];
         padded.Clear();
         var copy = padded[^text.Length..];
         text.CopyTo(copy);
-        return Length(text, new JsonBlocks(copy), ref sink, out isAscii);
+        return Length(text, new JsonBlocks(copy), ref members, out isAscii);
     }
 
     [SkipLocalsInit]
-    private static int Length<TSink>(ReadOnlySpan<byte> text, scoped JsonBlocks reader, ref TSink sink, out bool isAscii)
-        where TSink : struct, IMemberSink
+    private static int Length(ReadOnlySpan<byte> text, scoped JsonBlocks reader, ref RootMemberIndex members, out bool isAscii)
     {
         Span<JsonBlock> blocks = stackalloc JsonBlock[JsonBlocks.AtOnce];
         var nesting = Nesting.Start;
         var order = TokenOrder.Start;
-        for (var start = 0; start < text.Length; start += JsonBlocks.AtOnce * ByteClasses.Width)
+        for (var start = 0; start < text.Length; start = reader.SkipInString(text, start + (JsonBlocks.AtOnce * ByteClasses.Width)))
         {
             var read = blocks[..reader.Read(start, blocks)];
             var rootEnd = nesting.Mark(read);
-            var offender = order.Check(text, read, start, reader, ref sink);
+            var offender = order.Check(text, read, start, reader, ref members);
             if (rootEnd < 0 && offender < 0)
                 continue;
             isAscii = reader.IsAscii;

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace AuditShipper.Parsing;
 
@@ -18,7 +19,28 @@ internal static class JsonWalk
     /// <param name="json">Need not be valid.</param>
     /// <param name="at">Behind the opening quote.</param>
     /// <returns>Behind the closing quote; -1: there is none.</returns>
-    public static int SkipString(ReadOnlySpan<byte> json, int at)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int SkipString(ReadOnlySpan<byte> json, int at) => SkipString(json, at, out _);
+
+    /// <inheritdoc cref="SkipString(ReadOnlySpan{byte}, int)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int SkipString(ReadOnlySpan<byte> json, int at, out bool hasEscapes)
+    {
+        hasEscapes = false;
+        // Most strings are shorter than this.
+        if (at <= json.Length - Vector256<byte>.Count)
+        {
+            var bytes = Vector256.LoadUnsafe(in MemoryMarshal.GetReference(json), (nuint)at);
+            var ends = Vector256.Equals(bytes, Vector256.Create((byte)'"')) | Vector256.Equals(bytes, Vector256.Create((byte)'\\'));
+            var end = at + BitOperations.TrailingZeroCount(ends.ExtractMostSignificantBits());
+            if (ends != Vector256<byte>.Zero && json[end] == (byte)'"')
+                return end + 1;
+        }
+
+        return SkipLongString(json, at, ref hasEscapes);
+    }
+
+    private static int SkipLongString(ReadOnlySpan<byte> json, int at, ref bool hasEscapes)
     {
         while (at < json.Length)
         {
@@ -28,6 +50,7 @@ internal static class JsonWalk
             at += found;
             if (json[at] == (byte)'"')
                 return at + 1;
+            hasEscapes = true;
             at += 2;
         }
 
@@ -62,10 +85,10 @@ internal static class JsonWalk
             var isWhole = json.Length - at >= ByteClasses.Width;
             if (!isWhole)
                 Pad(json[at..], tail);
-            var classes = ByteClasses.Of(in MemoryMarshal.GetReference(isWhole ? json[at..] : tail), 0);
-            strings.Step(classes.Quotes, classes.Backslashes);
+            ByteClasses.Brackets(in MemoryMarshal.GetReference(isWhole ? json[at..] : tail), out var quotes, out var backslashes, out var opens, out var closes);
+            strings.Step(quotes, backslashes);
             var outside = ~(strings.Inside | strings.Quotes);
-            var (opens, closes) = (classes.Opens & outside, classes.Closes & outside);
+            (opens, closes) = (opens & outside, closes & outside);
             if (depth > BitOperations.PopCount(closes))
                 depth += BitOperations.PopCount(opens) - BitOperations.PopCount(closes);
             else if (EndIn(opens, closes, ref depth) is var end and >= 0)

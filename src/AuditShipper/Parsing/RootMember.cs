@@ -62,6 +62,9 @@ internal static class RootMembers
         _ => default,
     };
 
+    /// <summary>Of each member's name, in bytes.</summary>
+    public static ReadOnlySpan<byte> NameLengths => [0, 7, 5, 14, 24, 5, 4, 10, 4, 9, 14, 13, 14, 11];
+
     /// <param name="line">Need not be valid behind the key's opening quote.</param>
     /// <param name="at">Behind that quote.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -80,9 +83,24 @@ internal static class RootMembers
             Level => RootMember.Level,
             Verb => RootMember.Verb,
             User => RootMember.User,
-            StageTim or RequestR or RequestU or RequestO or Response or ObjectRe or Annotati => OfAny(line, at),
+            StageTim => IfNamed(line, at, RootMember.StageTimestamp),
+            RequestR => IfNamed(line, at, RootMember.RequestReceivedTimestamp),
+            RequestU => IfNamed(line, at, RootMember.RequestUri),
+            RequestO => IfNamed(line, at, RootMember.RequestObject),
+            Response => IfNamed(line, at, at + 8 < line.Length && line[at + 8] == (byte)'S' ? RootMember.ResponseStatus : RootMember.ResponseObject),
+            ObjectRe => IfNamed(line, at, RootMember.ObjectRef),
+            Annotati => IfNamed(line, at, RootMember.Annotations),
             _ => RootMember.Other,
         };
+    }
+
+    /// <summary>An escape behind the first eight letters is looked at closely.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static RootMember IfNamed(ReadOnlySpan<byte> line, int at, RootMember member)
+    {
+        var name = NameOf(member);
+        var rest = line[at..];
+        return rest.Length > name.Length && rest[name.Length] == (byte)'"' && rest.StartsWith(name) ? member : OfAny(line, at);
     }
 
     /// <summary>The high bits of bytes that are zero; above the lowest such byte there may be more.</summary>

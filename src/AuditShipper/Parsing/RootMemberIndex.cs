@@ -6,7 +6,7 @@ namespace AuditShipper.Parsing;
 /// Where the members of an event stand: for each its key's opening quote, and that of the key behind it. The values follow from that once
 /// the whole line is known to be valid. The last of duplicate keys wins, as in the API server's own decoder.
 /// </summary>
-internal struct RootMemberIndex : IMemberSink
+internal struct RootMemberIndex
 {
     private Slots slots;
     private int last; // the member whose end is not known yet
@@ -36,7 +36,7 @@ internal struct RootMemberIndex : IMemberSink
         var slot = slots[(int)member];
         if (slot.Key == 0)
             return default;
-        var start = ValueBehind(line, slot.Key, RootMembers.NameOf(member).Length);
+        var start = ValueBehind(line, slot.Key, RootMembers.NameLengths[(int)member]);
         var end = slot.Next;
         while (line[end - 1] is (byte)',' or (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r')
             end--;

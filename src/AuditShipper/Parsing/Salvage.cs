@@ -1,5 +1,3 @@
-using System.Text.Unicode;
-
 namespace AuditShipper.Parsing;
 
 /// <summary>
@@ -19,7 +17,7 @@ internal static class Salvage
 
     /// <summary>
     /// The last beginning of an event from which to the line's end is exactly one event. False: there is none, or more than
-    /// <see cref="MaxReadings"/> readings were needed. <paramref name="fields"/> are in bytes from <paramref name="start"/>.
+    /// <see cref="MaxReadings"/> readings were needed. <paramref name="facts"/> are in bytes from <paramref name="start"/>.
     /// </summary>
     /// <remarks>
     /// At most one beginning can do. Let P be one, and Q another one behind it: strings hold no unescaped quote, so Q stands in P's event
@@ -27,18 +25,18 @@ internal static class Salvage
     /// breaks a rule would do the same inside any earlier one, and ends the search; only behind one that is whole and followed by
     /// more bytes the search goes on.
     /// </remarks>
-    public static bool TryFindEvent(ReadOnlySpan<byte> badLine, out int start, out AuditEventFields fields)
+    public static bool TryFindEvent(ReadOnlySpan<byte> badLine, out int start, out AuditEventFacts facts)
     {
-        fields = default;
+        facts = default;
         var line = badLine.TrimEnd(" \t\r\n"u8);
         var budget = (long)MaxReadings * line.Length;
         for (start = line.LastIndexOf(Beginning); start >= 0 && budget > 0; start = line[..start].LastIndexOf(Beginning))
         {
-            fields = default;
             var candidate = line[start..];
-            var length = JsonObjectScan.Length(candidate, ref fields, out var isAscii);
+            var index = default(RootMemberIndex);
+            var length = JsonObjectScan.Length(candidate, ref index, out _);
             if (length == candidate.Length)
-                return fields.AuditId.Length > 0 && (isAscii || Utf8.IsValid(candidate));
+                return AuditEventScanner.Scan(candidate, out facts) == LineDefect.None;
             if (length == 0)
                 return false;
             budget -= length;

@@ -14,6 +14,9 @@ internal struct StringMasks
     /// <summary>Bytes that follow a backslash which is not itself escaped.</summary>
     public ulong Escaped;
 
+    /// <summary>The whole last block stands in one string, which goes on.</summary>
+    public readonly bool IsDeepInside => Inside == ulong.MaxValue && Quotes == 0 && escapeCarry == 0;
+
     private ulong escapeCarry;
     private ulong insideCarry;
 

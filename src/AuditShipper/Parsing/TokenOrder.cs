@@ -22,8 +22,7 @@ internal struct TokenOrder
 
     /// <summary>Checks blocks that begin at <paramref name="start"/>, up to the first offending byte, and hands the top-level keys over.</summary>
     /// <returns>Offset of that byte from <paramref name="start"/>; -1: there is none.</returns>
-    public int Check<TSink>(ReadOnlySpan<byte> text, ReadOnlySpan<JsonBlock> blocks, int start, scoped in JsonBlocks reader, ref TSink sink)
-        where TSink : struct, IMemberSink
+    public int Check(ReadOnlySpan<byte> text, ReadOnlySpan<JsonBlock> blocks, int start, scoped in JsonBlocks reader, ref RootMemberIndex members)
     {
         var state = this;
         for (var i = 0; i < blocks.Length; i++)
@@ -49,7 +48,7 @@ internal struct TokenOrder
                 return (i * ByteClasses.Width) + BitOperations.TrailingZeroCount(offending);
             keys &= block.InRoot;
             if (keys != 0)
-                sink.Take(text, keys, at);
+                members.Take(text, keys, at);
         }
 
         this = state;

@@ -50,9 +50,9 @@ public sealed class AuditEventScannerTests
     [InlineData("{\"auditID\":\"a\0\"}", nameof(LineDefect.NulBytes))]
     public void Line_has_the_defect(string line, string expected)
     {
-        var defect = AuditEventScanner.Scan(Encoding.UTF8.GetBytes(line), out var fields);
+        var defect = AuditEventScanner.Scan(Encoding.UTF8.GetBytes(line), out var facts);
         Assert.Equal(expected, defect.ToString());
-        Assert.Equal(defect == LineDefect.None ? 1 : 0, fields.AuditId.Length);
+        Assert.Equal(defect == LineDefect.None ? 1 : 0, facts.Fields.AuditId.Length);
     }
 
     [Theory]

@@ -92,7 +92,7 @@ public sealed class ExtremeEventsTests
         {
             removed = degradation.Removed;
             var result = new byte[edits.LengthAfter(line)];
-            Assert.Equal(LineDefect.None, AuditEventScanner.ScanFacts(result.AsSpan(0, edits.Apply(line, result)), out var left));
+            Assert.Equal(LineDefect.None, AuditEventScanner.Scan(result.AsSpan(0, edits.Apply(line, result)), out var left));
             Assert.True(left.ResponseObject.IsAbsent || !removed.HasFlag(EventParts.ResponseObject));
         }
 
@@ -110,7 +110,7 @@ public sealed class ExtremeEventsTests
     private static (byte[] Line, AuditEventFacts Facts) Facts(string json)
     {
         var line = Encoding.UTF8.GetBytes(json);
-        Assert.Equal(LineDefect.None, AuditEventScanner.ScanFacts(line, out var facts));
+        Assert.Equal(LineDefect.None, AuditEventScanner.Scan(line, out var facts));
         return (line, facts);
     }
 

@@ -62,8 +62,8 @@ public sealed class ExtremeLinesTests
     public void Field_of_20_MB_is_found()
     {
         var line = Encoding.ASCII.GetBytes("{\"stage\":\"s\",\"auditID\":\"" + Repeat("\\u0061", 20_000_000 / 6) + "\"}");
-        Assert.Equal(LineDefect.None, AuditEventScanner.Scan(line, out var fields));
-        Assert.Equal(new ByteRange(24, line.Length - 26), fields.AuditId);
+        Assert.Equal(LineDefect.None, AuditEventScanner.Scan(line, out var facts));
+        Assert.Equal(new ByteRange(24, line.Length - 26), facts.Fields.AuditId);
     }
 
     [Theory]

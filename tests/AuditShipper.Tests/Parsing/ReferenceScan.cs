@@ -25,8 +25,8 @@ internal static class ReferenceScan
 
     public static (LineDefect Defect, string? AuditId, string? Stage, string? StageTimestamp, string? Received) Ours(ReadOnlySpan<byte> line)
     {
-        var defect = AuditEventScanner.Scan(line, out var fields);
-        return (defect, Text(line, fields.AuditId), Text(line, fields.Stage), Text(line, fields.StageTimestamp), Text(line, fields.RequestReceivedTimestamp));
+        var defect = AuditEventScanner.Scan(line, out var facts);
+        return (defect, Text(line, facts.Fields.AuditId), Text(line, facts.Fields.Stage), Text(line, facts.Fields.StageTimestamp), Text(line, facts.Fields.RequestReceivedTimestamp));
     }
 
     /// <summary>The field's text as the escapes stand for it; null: absent. Latin-1, so that every byte counts.</summary>

@@ -44,9 +44,9 @@ public sealed class SalvageTests
         var whole = Encoding.UTF8.GetBytes(Beginning + "\"auditID\":\"outer\"," + body + "}");
         byte[] line = [.. SampleEvents.All[0][..200], .. whole];
 
-        Assert.True(Salvage.TryFindEvent(line, out var start, out var fields));
+        Assert.True(Salvage.TryFindEvent(line, out var start, out var facts));
         Assert.Equal(200, start);
-        Assert.Equal("outer", ReferenceScan.Text(line.AsSpan(start), fields.AuditId));
+        Assert.Equal("outer", ReferenceScan.Text(line.AsSpan(start), facts.Fields.AuditId));
     }
 
     [Theory]
@@ -101,11 +101,11 @@ public sealed class SalvageTests
 
     private static void AssertFound(byte[] line, int expected)
     {
-        Assert.True(Salvage.TryFindEvent(line, out var start, out var fields));
+        Assert.True(Salvage.TryFindEvent(line, out var start, out var facts));
         Assert.Equal(expected, start);
         Assert.Equal(LineDefect.None, AuditEventScanner.Scan(line.AsSpan(start), out var again));
-        Assert.Equal(again.AuditId, fields.AuditId);
-        Assert.Equal(again.StageTimestamp, fields.StageTimestamp);
+        Assert.Equal(again.Fields.AuditId, facts.Fields.AuditId);
+        Assert.Equal(again.Fields.StageTimestamp, facts.Fields.StageTimestamp);
     }
 
     private static bool Agrees(byte[] line)

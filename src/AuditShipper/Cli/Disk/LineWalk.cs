@@ -31,10 +31,10 @@ internal readonly ref struct DiskLine
     /// <summary>The record's value; empty where there is none.</summary>
     public ReadOnlySpan<byte> Bytes { get; init; }
 
-    public AuditEventFields Fields { get; init; }
+    public AuditEventFacts Facts { get; init; }
 
     /// <summary>Milliseconds since 1970 UTC; null: it has none that parses.</summary>
-    public long? StageTimestampMs => Kind == LineKind.Event && EventTime.TryParse(Fields.StageTimestamp.Of(Bytes), out var unixMs) ? unixMs : null;
+    public long? StageTimestampMs => Kind == LineKind.Event && EventTime.TryParse(Facts.Fields.StageTimestamp.Of(Bytes), out var unixMs) ? unixMs : null;
 }
 
 internal delegate void LineVisitor(in DiskLine line);
@@ -95,13 +95,13 @@ internal static class LineWalk
     private static void Classify(in Framed framed, LineVisitor visit)
     {
         var start = 0;
-        if (AuditEventScanner.Scan(framed.Bytes, out var fields) != LineDefect.None && (!Salvage.TryFindEvent(framed.Bytes, out start, out fields) || start == 0))
+        if (AuditEventScanner.Scan(framed.Bytes, out var facts) != LineDefect.None && (!Salvage.TryFindEvent(framed.Bytes, out start, out facts) || start == 0))
         {
             visit(new DiskLine { Kind = LineKind.DeadLetter, Start = framed.Start, End = framed.End });
             return;
         }
 
         if (start > 0) visit(new DiskLine { Kind = LineKind.DeadLetter, Start = framed.Start, End = framed.Start + start });
-        visit(new DiskLine { Kind = LineKind.Event, Start = framed.Start + start, End = framed.End, Bytes = framed.Bytes[start..], Fields = fields });
+        visit(new DiskLine { Kind = LineKind.Event, Start = framed.Start + start, End = framed.End, Bytes = framed.Bytes[start..], Facts = facts });
     }
 }

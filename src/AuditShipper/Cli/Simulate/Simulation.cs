@@ -51,7 +51,7 @@ internal sealed class Simulation
         line = line.TrimStart((byte)0);
         if (line.IsEmpty)
             return;
-        var defect = AuditEventScanner.ScanFacts(line, out var facts);
+        var defect = AuditEventScanner.Scan(line, out var facts);
         if (defect != LineDefect.None)
         {
             AddBad(line, defect);
@@ -70,7 +70,7 @@ internal sealed class Simulation
         }
 
         Defects[(int)defect].Add(start, 0);
-        AuditEventScanner.ScanFacts(line[start..], out var facts);
+        AuditEventScanner.Scan(line[start..], out var facts);
         AddEvent(line[start..], facts);
     }
 

@@ -84,8 +84,7 @@ internal sealed class IndexFiller(AgentOptions options, SourceOptions source, So
     /// <summary>What the route makes of the line today, by the agent's own way.</summary>
     private ulong HashOfRecord(DiskSegment segment, in DiskLine line, ref LineMarks marks)
     {
-        var facts = new AuditEventFacts { Fields = line.Fields };
-        if (way.NeedsFacts) _ = AuditEventScanner.ScanFacts(line.Bytes, out facts);
+        var facts = line.Facts;
         switch (way.Judge(line.Bytes, facts))
         {
             case RouteVerdict.Filtered:

@@ -18,11 +18,22 @@ internal static class EditRules
     /// <returns>How many are left.</returns>
     public static int Settle(ReadOnlySpan<byte> line, Span<Edit> edits)
     {
-        if (edits.Length > 1)
+        if (!IsInOrder(edits))
             edits.Sort(Order);
         edits = edits[..RemoveInner(edits)];
         TakeCommas(line, edits);
         return RemoveInner(edits);
+    }
+
+    private static bool IsInOrder(ReadOnlySpan<Edit> edits)
+    {
+        for (var i = 1; i < edits.Length; i++)
+        {
+            if (edits[i - 1].Start >= edits[i].Start)
+                return false;
+        }
+
+        return true;
     }
 
     private static int Compare(Edit a, Edit b)

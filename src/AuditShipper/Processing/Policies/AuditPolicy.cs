@@ -34,6 +34,8 @@ internal sealed class AuditPolicy
     private readonly TextIndex apiGroups;
     private readonly TextIndex parts;
     private readonly TextIndex names;
+    private readonly ulong[] byGroup; // for each number of an API group, the rules that have an entry for it
+    private readonly ulong[] byResource;
     private readonly int words;
 
     public AuditPolicy(PolicyDocument document)
@@ -53,6 +55,8 @@ internal sealed class AuditPolicy
         parts = new TextIndex(entries.SelectMany(entry => entry.Resources).SelectMany(ResourceCriterion.PartsOf).Append(""));
         names = new TextIndex(entries.SelectMany(entry => entry.ResourceNames));
         resources = [.. rules.Select(rule => rule.Resources.Count == 0 ? null : new ResourceCriterion(rule.Resources, apiGroups, parts, names))];
+        byGroup = Rows(apiGroups.Count, (criterion, number) => criterion.MayMatchGroup(number));
+        byResource = Rows(parts.Count, (criterion, number) => criterion.MayMatchResource(number));
         urls = [.. rules.Select(rule => rule.NonResourceUrls.Count == 0 ? null : new UrlCriterion(rule.NonResourceUrls))];
     }
 
@@ -74,14 +78,21 @@ internal sealed class AuditPolicy
         if (userGroups.IsUsed && !username.IsEmpty && !facts.Groups.IsAbsent)
             AddGroups(line, facts.Groups.Start, groupRow);
 
-        var request = default(Request);
+        for (var word = 0; word < words; word++)
+            groupRow[word] &= userRow[word] & verbRow[word] & namespaceRow[word] & kindRow[word];
+        return isResource ? DecideResource(line, facts, groupRow) : DecideUrl(line, facts, groupRow);
+    }
+
+    private PolicyDecision DecideResource(ReadOnlySpan<byte> line, in AuditEventFacts facts, ReadOnlySpan<ulong> candidates)
+    {
+        var wanted = Numbers(line, facts);
         for (var word = 0; word < words; word++)
         {
-            var candidates = userRow[word] & verbRow[word] & namespaceRow[word] & kindRow[word] & groupRow[word];
-            for (; candidates != 0; candidates &= candidates - 1)
+            var left = candidates[word] & byGroup[(wanted.Group * words) + word] & byResource[(wanted.Resource * words) + word];
+            for (; left != 0; left &= left - 1)
             {
-                var rule = (word << 6) + BitOperations.TrailingZeroCount(candidates);
-                if (isResource ? MatchesResource(rule, line, facts, ref request) : MatchesUrl(rule, line, facts))
+                var rule = (word << 6) + BitOperations.TrailingZeroCount(left);
+                if (resources[rule]?.Matches(wanted) != false)
                     return decisions[rule];
             }
         }
@@ -89,13 +100,19 @@ internal sealed class AuditPolicy
         return noMatch;
     }
 
-    private bool MatchesResource(int rule, ReadOnlySpan<byte> line, in AuditEventFacts facts, ref Request request)
+    private PolicyDecision DecideUrl(ReadOnlySpan<byte> line, in AuditEventFacts facts, ReadOnlySpan<ulong> candidates)
     {
-        if (resources[rule] is not { } criterion)
-            return true;
-        if (!request.IsKnown)
-            request = new Request(true, Numbers(line, facts));
-        return criterion.Matches(request.Numbers);
+        for (var word = 0; word < words; word++)
+        {
+            for (var left = candidates[word]; left != 0; left &= left - 1)
+            {
+                var rule = (word << 6) + BitOperations.TrailingZeroCount(left);
+                if (urls[rule] is not { } criterion || WithPath(line, facts, criterion))
+                    return decisions[rule];
+            }
+        }
+
+        return noMatch;
     }
 
     private ResourceNumbers Numbers(ReadOnlySpan<byte> line, in AuditEventFacts facts)
@@ -107,8 +124,6 @@ internal sealed class AuditPolicy
             parts.FindEscaped(facts.Subresource.Of(line)),
             names.FindEscaped(hasName ? facts.Name.Of(line) : default));
     }
-
-    private bool MatchesUrl(int rule, ReadOnlySpan<byte> line, in AuditEventFacts facts) => urls[rule] is not { } criterion || WithPath(line, facts, criterion);
 
     /// <returns>Whether the path matches; without a criterion, whether it names an object.</returns>
     [SkipLocalsInit]
@@ -150,5 +165,18 @@ internal sealed class AuditPolicy
         return bits;
     }
 
-    private readonly record struct Request(bool IsKnown, ResourceNumbers Numbers);
+    private ulong[] Rows(int numbers, Func<ResourceCriterion, int, bool> mayMatch)
+    {
+        var rows = new ulong[numbers * words];
+        for (var number = 0; number < numbers; number++)
+        {
+            for (var rule = 0; rule < resources.Length; rule++)
+            {
+                if (resources[rule] is not { } criterion || mayMatch(criterion, number))
+                    RuleBits.Set(rows.AsSpan(number * words), rule);
+            }
+        }
+
+        return rows;
+    }
 }

@@ -24,8 +24,10 @@ internal static class ManagedFields
 
     private static void CutBody(ReadOnlySpan<byte> line, ByteRange body, EditList edits)
     {
-        // A key with escapes is one that no API server writes; then the body is walked to be sure.
-        if (body.IsAbsent || (body.Of(line).IndexOf("managedFields"u8) < 0 && body.Of(line).IndexOf("\\u00"u8) < 0))
+        if (body.IsAbsent)
+            return;
+        var last = LastNamed(body.Of(line)) + body.Start;
+        if (last < body.Start)
             return;
         var (items, rows) = (0, 0);
         var isTable = false;
@@ -40,6 +42,8 @@ internal static class ManagedFields
                 rows = members.Value.Start;
             else if (members.IsNamed("kind"u8))
                 isTable = members.Value.Of(line).SequenceEqual("\"Table\""u8);
+            if (members.Value.Start > last || (last < members.Value.Start + members.Value.Length && items == 0 && rows == 0))
+                break;
         }
 
         if (items > 0)
@@ -47,6 +51,9 @@ internal static class ManagedFields
         if (isTable && rows > 0)
             CutRows(line, rows, edits);
     }
+
+    /// <summary>Where such a key stands last; a key with escapes, which no API server writes, may stand anywhere. -1: there is none.</summary>
+    private static int LastNamed(ReadOnlySpan<byte> body) => body.IndexOf("\\u00"u8) >= 0 ? body.Length : body.LastIndexOf("managedFields"u8);
 
     private static void CutItems(ReadOnlySpan<byte> line, int array, EditList edits)
     {

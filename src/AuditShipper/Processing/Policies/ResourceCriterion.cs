@@ -34,6 +34,12 @@ internal sealed class ResourceCriterion
         return false;
     }
 
+    /// <summary>False: no entry is for this API group.</summary>
+    public bool MayMatchGroup(int group) => patterns.Any(pattern => pattern.Group == Any || pattern.Group == group);
+
+    /// <summary>False: no entry is for this resource.</summary>
+    public bool MayMatchResource(int resource) => patterns.Any(pattern => pattern.Resource == Any || pattern.Resource == resource);
+
     /// <summary>The parts of a resource that a policy can name: what <c>pods</c>, <c>pods/log</c>, <c>*/log</c> and <c>pods/*</c> are made of.</summary>
     public static IEnumerable<string> PartsOf(string resource) => resource.Split('/', 2);
 

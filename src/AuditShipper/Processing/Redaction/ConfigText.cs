@@ -1,3 +1,4 @@
+using AuditShipper.Parsing;
 using System.Buffers;
 
 namespace AuditShipper.Processing.Redaction;
@@ -56,7 +57,7 @@ internal static class ConfigText
     private static int EndOfQuoted(ReadOnlySpan<byte> text, int at)
     {
         if (text[at] == (byte)'"')
-            return JsonTokens.EndOfString(text, at) - 1 is var end and > 0 ? end : -1;
+            return JsonWalk.SkipString(text, at + 1) - 1 is var end and > 0 ? end : -1;
         var length = text[(at + 1)..].IndexOf((byte)'\'');
         return length < 0 ? -1 : at + 1 + length;
     }

@@ -12,14 +12,15 @@ internal static class CredentialWords
     public static readonly string[] All =
         ["token", "password", "passwd", "clientkeydata", "clientsecret", "secretkey", "secretaccesskey", "apikey", "privatekey"];
 
-    private static readonly byte[][] Words = [.. All.Select(System.Text.Encoding.ASCII.GetBytes)];
+    private static readonly byte[][][] WordsByLastLetter =
+        [.. Enumerable.Range(0, 32).Select(letter => All.Where(word => (word[^1] & 31) == letter).Select(System.Text.Encoding.ASCII.GetBytes).ToArray())];
 
     /// <summary>Whether the name ends with one of the words: <c>DB_PASSWORD</c>, <c>id-token</c>, <c>apiKey</c>.</summary>
     public static bool EndOf(ReadOnlySpan<byte> name)
     {
-        if (name.IsEmpty || (name[^1] | 0x20) is not ((byte)'n' or (byte)'d' or (byte)'a' or (byte)'t' or (byte)'y'))
+        if (name.IsEmpty)
             return false;
-        foreach (var word in Words)
+        foreach (var word in WordsByLastLetter[name[^1] & 31])
         {
             if (EndsWith(name, word))
                 return true;

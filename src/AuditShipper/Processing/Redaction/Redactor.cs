@@ -1,4 +1,6 @@
+using AuditShipper.Configuration.Policies;
 using AuditShipper.Configuration.Redaction;
+using AuditShipper.Parsing;
 using AuditShipper.Processing.Edits;
 
 namespace AuditShipper.Processing.Redaction;
@@ -33,7 +35,7 @@ internal sealed record RedactionSettings(PathSet Paths, ReadOnlyMemory<byte> Key
 
 /// <summary>
 /// Takes secrets out of events, for one route. Made once; not for several threads. Most events are passed over after one look
-/// (<see cref="Suspicion"/>); for those nothing is allocated, and for the others only while buffers grow.
+/// (<see cref="EventSuspicion"/>); for those nothing is allocated, and for the others only while buffers grow.
 /// </summary>
 internal sealed class Redactor(RedactorOptions options)
 {
@@ -46,14 +48,21 @@ internal sealed class Redactor(RedactorOptions options)
 
     /// <summary>Adds the edits that redact the event. Never throws.</summary>
     /// <param name="line">An event: what the scanner took for one, without its newline.</param>
+    /// <param name="facts">Of this line.</param>
+    /// <param name="level">What the event is lowered to: bodies that go with it are not looked at. Null: it stays.</param>
     /// <param name="edits">Gets the edits, over this line.</param>
-    public RedactionOutcome Redact(ReadOnlySpan<byte> line, EditList edits) =>
-        options.IsOn && (Suspicion.IsRaised(line) || paths.MayMatch(line)) ? Walk(line, edits) : RedactionOutcome.Unchanged;
+    public RedactionOutcome Redact(ReadOnlySpan<byte> line, in AuditEventFacts facts, AuditLevel? level, EditList edits)
+    {
+        if (!options.IsOn)
+            return RedactionOutcome.Unchanged;
+        var left = new LeftOut(facts, level);
+        return EventSuspicion.IsRaised(line, facts, left) || paths.MayMatch(line) ? Walk(line, left, edits) : RedactionOutcome.Unchanged;
+    }
 
-    private RedactionOutcome Walk(ReadOnlySpan<byte> line, EditList edits)
+    private RedactionOutcome Walk(ReadOnlySpan<byte> line, LeftOut left, EditList edits)
     {
         reader ??= new TextLevel(new RedactionSettings(paths, options.Key), level: 0);
-        if (!reader.ReadEvent(line))
+        if (!reader.ReadEvent(line, left))
             return RedactionOutcome.Unreadable;
         var findings = reader.Findings;
         foreach (ref readonly var finding in findings.All)

@@ -71,8 +71,11 @@ internal static class SecretValues
         if (isNamedLikeCredential)
             findings.Add(value.Start, value.Length, FindingForm.Value, RedactionRule.ConfigMap);
         else
-            reader.TakeText(text.Slice(value.Start + 1, value.Length - 2), value.Start + 1, Subjects.ConfigMaps, 0);
+            TakeConfigText(text.Slice(value.Start + 1, value.Length - 2), value.Start + 1, reader);
     }
+
+    private static void TakeConfigText(ReadOnlySpan<byte> content, int at, TextLevel reader) =>
+        reader.TakeText(content, at, Suspicion.IsRaised(content), Subjects.ConfigMaps, 0);
 
     private static bool IsNamedLikeCredential(ReadOnlySpan<byte> key)
     {
@@ -87,15 +90,15 @@ internal static class SecretValues
     private static bool TryNextMember(ReadOnlySpan<byte> text, ref int at, out ByteRange key, out ByteRange value)
     {
         (key, value) = (default, default);
-        at = JsonTokens.SkipWhitespace(text, at + 1);
+        at = JsonWalk.SkipWhitespace(text, at + 1);
         if (text[at] == (byte)'}')
             return false;
-        var keyEnd = JsonTokens.EndOfString(text, at);
+        var keyEnd = JsonWalk.SkipString(text, at + 1);
         key = new ByteRange(at + 1, keyEnd - at - 2);
-        var start = JsonTokens.SkipWhitespace(text, JsonTokens.SkipWhitespace(text, keyEnd) + 1);
-        var end = JsonTokens.EndOfValue(text, start);
+        var start = JsonWalk.SkipWhitespace(text, JsonWalk.SkipWhitespace(text, keyEnd) + 1);
+        var end = JsonWalk.SkipValue(text, start);
         value = new ByteRange(start, end - start);
-        at = JsonTokens.SkipWhitespace(text, end);
+        at = JsonWalk.SkipWhitespace(text, end);
         if (text[at] == (byte)'}')
             at--;
         return true;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using AuditShipper.Parsing;
 
 namespace AuditShipper.Processing.Redaction;
@@ -6,7 +7,8 @@ namespace AuditShipper.Processing.Redaction;
 /// <param name="IsEvent">It is the line itself.</param>
 /// <param name="Subjects">What its event is known to be about.</param>
 /// <param name="PathStates">Configured paths at its root.</param>
-internal readonly record struct TextScope(bool IsEvent, Subjects Subjects, ulong PathStates);
+/// <param name="Left">Of an event: what goes anyway, and is not walked.</param>
+internal readonly record struct TextScope(bool IsEvent, Subjects Subjects, ulong PathStates, LeftOut Left);
 
 /// <summary>
 /// Walks through JSON once, without recursion, and notes what may be secret where it stands. What an object is (its kind, a step of a patch) is
@@ -17,12 +19,15 @@ internal sealed class SecretWalk(PathSet paths, Findings findings, Candidates ca
     /// <summary>As deep as the API server's own decoder goes.</summary>
     public const int MaxDepth = 10_000;
 
+    private static readonly SearchValues<byte> ScalarEnds = SearchValues.Create(",]} \t\r\n"u8);
+
     private Frame[] frames = new Frame[16];
     private byte[] plain = new byte[256];
     private int depth;
     private Expected expected;
     private TextScope scope;
     private bool wereTextsRead;
+    private int suspect;
 
     private enum Expected : byte
     {
@@ -44,14 +49,15 @@ internal sealed class SecretWalk(PathSet paths, Findings findings, Candidates ca
     public bool Walk(ReadOnlySpan<byte> text, TextScope textScope)
     {
         (scope, depth, expected, wereTextsRead, IsToBeRepeated) = (textScope, 0, Expected.Value, false, false);
+        suspect = -1;
         frames[0] = new Frame { IsArray = true, Own = -1, ValueStates = scope.PathStates };
-        var at = JsonTokens.SkipWhitespace(text, 0);
+        var at = JsonWalk.SkipWhitespace(text, 0);
         while (at < text.Length)
         {
             at = Step(text, at);
             if (at < 0)
                 return false;
-            at = JsonTokens.SkipWhitespace(text, at);
+            at = JsonWalk.SkipWhitespace(text, at);
         }
 
         return depth == 0;
@@ -60,6 +66,12 @@ internal sealed class SecretWalk(PathSet paths, Findings findings, Candidates ca
     /// <returns>Behind the token; -1: it does not belong here.</returns>
     private int Step(ReadOnlySpan<byte> text, int at)
     {
+        if (depth == 1 && expected == Expected.Value && scope.Left.EndOf(at) is var leftEnd and > 0)
+        {
+            Took(at, leftEnd, isScalar: false);
+            return leftEnd;
+        }
+
         switch (text[at])
         {
             case (byte)'{':
@@ -81,7 +93,7 @@ internal sealed class SecretWalk(PathSet paths, Findings findings, Candidates ca
             case (byte)'"':
                 return TakeString(text, at);
             default:
-                var end = expected is Expected.Value or Expected.ValueOrEnd ? JsonTokens.EndOfScalar(text, at) : -1;
+                var end = expected is Expected.Value or Expected.ValueOrEnd ? EndOfScalar(text, at) : -1;
                 if (end >= 0)
                     Took(at, end, isScalar: text[at] is (byte)'-' or (>= (byte)'0' and <= (byte)'9'));
                 return end;
@@ -157,7 +169,7 @@ internal sealed class SecretWalk(PathSet paths, Findings findings, Candidates ca
 
     private int TakeString(ReadOnlySpan<byte> text, int at)
     {
-        var end = JsonTokens.EndOfString(text, at);
+        var end = JsonWalk.SkipString(text, at + 1);
         if (end < 0)
             return -1;
         var content = text[(at + 1)..(end - 1)];
@@ -170,7 +182,7 @@ internal sealed class SecretWalk(PathSet paths, Findings findings, Candidates ca
                 return end;
             case Expected.Value:
             case Expected.ValueOrEnd:
-                TakeText(content, at + 1);
+                TakeText(content, at + 1, IsSuspect(text, at + 1, end - 1));
                 Took(at, end, isScalar: true);
                 return end;
             default:
@@ -188,7 +200,7 @@ internal sealed class SecretWalk(PathSet paths, Findings findings, Candidates ca
     }
 
     /// <summary>A string's meaning, and what stands in it.</summary>
-    private void TakeText(ReadOnlySpan<byte> content, int at)
+    private void TakeText(ReadOnlySpan<byte> content, int at, bool isSuspect)
     {
         ref var frame = ref frames[depth];
         switch (frame.Key)
@@ -203,11 +215,26 @@ internal sealed class SecretWalk(PathSet paths, Findings findings, Candidates ca
                 Learn(KindNames.OfResource(Plain(content)));
                 break;
             case KeyName.RequestUri when scope.IsEvent && depth == 1:
-                wereTextsRead |= level.TakeUri(content, at, scope.Subjects);
+                wereTextsRead |= isSuspect && level.TakeUri(content, at, scope.Subjects);
                 return;
         }
 
-        wereTextsRead |= level.TakeText(content, at, scope.Subjects, frame.Key == KeyName.LastApplied ? paths.InBody : 0);
+        wereTextsRead |= level.TakeText(content, at, isSuspect, scope.Subjects, frame.Key == KeyName.LastApplied ? paths.InBody : 0);
+    }
+
+    /// <summary>Whether suspicion is raised in this string. All are asked about in order: the text is searched once.</summary>
+    private bool IsSuspect(ReadOnlySpan<byte> text, int from, int to)
+    {
+        if (suspect < from)
+            suspect = Suspicion.Next(text, from, text.Length) is var next and >= 0 ? next : int.MaxValue;
+        return suspect < to;
+    }
+
+    /// <returns>Behind the number or literal that begins at <paramref name="at"/>; -1: none does.</returns>
+    private static int EndOfScalar(ReadOnlySpan<byte> text, int at)
+    {
+        var length = text[at..].IndexOfAny(ScalarEnds);
+        return length >= 0 && ScalarRules.BeginsWithOne(text[at..]) ? at + length : -1;
     }
 
     private void Learn(Subjects subjects)

@@ -17,47 +17,49 @@ internal static class Suspicion
     /// False: no rule finds anything in this text, or in JSON or text inside its strings, whatever the depth of escapes; what follows from where
     /// the text stands (configured paths, an event on Secrets) is decided elsewhere. True: somebody must look.
     /// </summary>
-    public static bool IsRaised(ReadOnlySpan<byte> text)
+    public static bool IsRaised(ReadOnlySpan<byte> text) => Next(text, 0, text.Length) >= 0;
+
+    /// <summary>Where it is raised first between <paramref name="from"/> and <paramref name="to"/>; -1: nowhere. What stands around is looked at, too.</summary>
+    public static int Next(ReadOnlySpan<byte> text, int from, int to)
     {
-        if (text.Length < Reach)
-            return IsRaisedInShort(text);
-        ref var first = ref MemoryMarshal.GetReference(text);
         var last = text.Length - Reach;
-        for (var at = 0; ; at += PieceSearch.Width)
+        ref var first = ref MemoryMarshal.GetReference(text);
+        for (var at = from; at < to; at += PieceSearch.Width)
         {
-            at = PieceSearch.Next(ref first, at, last, out var found);
-            if (found != 0 && IsConfirmed(text, found, at))
-                return true;
-            if (at > last)
-                break;
+            at = PieceSearch.Next(ref first, at, Math.Min(last, to - 1), out var found);
+            if (found == 0 && at < to)
+                found = AtEnd(text[at..]);
+            var place = found == 0 ? -1 : Confirmed(text, found, at);
+            if (place >= to)
+                return -1;
+            if (place >= 0)
+                return place;
         }
 
-        // The last block may overlap with the one before it. No piece is cut off by the end but this one.
-        var end = PieceSearch.At(ref Unsafe.Add(ref first, last));
-        return (end != 0 && IsConfirmed(text, end, last)) || text.EndsWith("\\/"u8);
+        // No piece is cut off by the end but this one.
+        return to == text.Length && to - 2 >= from && text.EndsWith("\\/"u8) ? to - 2 : -1;
     }
 
+    /// <summary>The pieces that begin in what is too short to be read as a block.</summary>
     [SkipLocalsInit]
-    private static bool IsRaisedInShort(ReadOnlySpan<byte> text)
+    private static ulong AtEnd(ReadOnlySpan<byte> rest)
     {
         Span<byte> padded = stackalloc byte[PieceSearch.MaxWidth + SuspicionTable.PieceLength];
         padded.Clear();
-        text.CopyTo(padded);
-        var found = PieceSearch.At(ref MemoryMarshal.GetReference(padded));
-        if (found != 0 && IsConfirmed(text, found, 0))
-            return true;
-        return text.Length > PieceSearch.Width && IsRaisedInShort(text[PieceSearch.Width..]);
+        rest[..Math.Min(rest.Length, Reach)].CopyTo(padded);
+        return PieceSearch.At(ref MemoryMarshal.GetReference(padded));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool IsConfirmed(ReadOnlySpan<byte> text, ulong found, int at)
+    private static int Confirmed(ReadOnlySpan<byte> text, ulong found, int at)
     {
         for (; found != 0; found &= found - 1)
         {
-            if (SuspicionRules.Confirm(text, at + BitOperations.TrailingZeroCount(found)))
-                return true;
+            var place = at + BitOperations.TrailingZeroCount(found);
+            if (SuspicionRules.Confirm(text, place))
+                return place;
         }
 
-        return false;
+        return -1;
     }
 }

@@ -17,12 +17,12 @@ internal static class SuspicionRules
         {
             (byte)'e' => (rest[1] | 0x20) == (byte)'c' ? IsSecret(text, at) : TokenShapes.JwtLength(text, at) > 0,
             (byte)'o' => IsAssigned(text, at) || IsTokenReview(text, at - 1),
-            (byte)'y' or (byte)'p' => IsAssigned(text, at),
+            (byte)'k' => IsAssigned(text, at),
             (byte)'s' => IsAssigned(text, at) || Base64PrivateKey.StartsIn(text, at),
-            (byte)'v' => Pem.IsPrivateKey(text, at) || IsAssigned(text, at),
+            (byte)'v' => Pem.IsPrivateKey(text, at),
             (byte)'u' or (byte)'q' => Base64PrivateKey.StartsIn(text, at),
             (byte)'r' => TokenShapes.IsBearer(text, at),
-            (byte)'a' => TokenShapes.IsBasic(text, at) || IsAssigned(text, at),
+            (byte)'a' => TokenShapes.IsBasic(text, at),
             _ => rest[0] == (byte)':' && TokenShapes.TryUserPassword(text, at, out _),
         };
     }
@@ -52,7 +52,7 @@ internal static class SuspicionRules
     }
 
     /// <summary>Whether a name that ends with a credential's word ends here, and something is assigned to it.</summary>
-    private static bool IsAssigned(ReadOnlySpan<byte> text, int at)
+    public static bool IsAssigned(ReadOnlySpan<byte> text, int at)
     {
         var end = CredentialWords.EndOfNameAround(text, at);
         if (end < 0)

@@ -16,11 +16,11 @@ internal static class SuspicionTable
     [
         ["Ee", "Cc", "Rr"], // sECRet
         ["Oo", "Kk", "Ee"], // tOKEn
-        ["Ss", "Ss", "Ww"], // paSSWord, paSSWd
-        ["VvYy", "Aa-", "TtDd"], // priVATe, client-keY-Data
+        ["SsAa", "Ss", "WwIi"], // paSSWord, paSSWd, bASIc
+        ["Vv", "Aa", "Tt"], // priVATe
         ["eUSQ", "yFVU", "JZk"], // eyJ (JSON in base64), and PRIVATE KEY in base64, at its three alignments
         ["Rr", "Ee", "Rr"], // beaRER
-        ["AaPp", "SsIi", "IiKk-_"], // bASIc, aPI-key
+        ["Kk", "Ee", "Yy"], // apiKEY, client-KEY-data
         [":\\", "/u", null], // ://, \u, \/
     ];
 

@@ -33,13 +33,13 @@ internal sealed class TextLevel
     public Findings Findings { get; } = new();
 
     /// <summary>Reads the line. False: it cannot be walked.</summary>
-    public bool ReadEvent(ReadOnlySpan<byte> line)
+    public bool ReadEvent(ReadOnlySpan<byte> line, LeftOut left)
     {
         var subjects = Subjects.None;
         do
         {
             Clear();
-            if (!walk.Walk(line, new TextScope(IsEvent: true, subjects, settings.Paths.Start)))
+            if (!walk.Walk(line, new TextScope(IsEvent: true, subjects, settings.Paths.Start, left)))
                 return false;
             subjects = walk.Subjects;
         }
@@ -59,10 +59,15 @@ internal sealed class TextLevel
     }
 
     /// <summary>A string in this level's text.</summary>
+    /// <param name="content">Between the quotes.</param>
+    /// <param name="at">Where that begins.</param>
+    /// <param name="isSuspect">Suspicion is raised in it.</param>
+    /// <param name="subjects">What its event is known to be about.</param>
+    /// <param name="pathStates">Configured paths at its root.</param>
     /// <returns>Whether more might be found in it if more were known of the event.</returns>
-    public bool TakeText(ReadOnlySpan<byte> content, int at, Subjects subjects, ulong pathStates)
+    public bool TakeText(ReadOnlySpan<byte> content, int at, bool isSuspect, Subjects subjects, ulong pathStates)
     {
-        if (!IsToBeRead(content, subjects, pathStates))
+        if (!IsToBeRead(content, isSuspect, subjects, pathStates))
             return MayDependOnSubjects(content);
         if (level + 1 == MaxLevels)
         {
@@ -77,12 +82,10 @@ internal sealed class TextLevel
         return true;
     }
 
-    /// <summary>The event's requestURI.</summary>
+    /// <summary>The event's requestURI, if suspicion is raised in it.</summary>
     /// <returns>Whether more might be found in it if more were known of the event.</returns>
     public bool TakeUri(ReadOnlySpan<byte> content, int at, Subjects subjects)
     {
-        if (!Suspicion.IsRaised(content))
-            return false;
         inner ??= new TextLevel(settings, level + 1);
         var plain = inner.Unescape(content);
         inner.Clear();
@@ -93,12 +96,12 @@ internal sealed class TextLevel
         return true;
     }
 
-    private static bool IsToBeRead(ReadOnlySpan<byte> content, Subjects subjects, ulong pathStates)
+    private static bool IsToBeRead(ReadOnlySpan<byte> content, bool isSuspect, Subjects subjects, ulong pathStates)
     {
         const int shortest = 7; // ://u:p@
         if (content.Length < shortest)
             return false;
-        if (pathStates != 0 || Suspicion.IsRaised(content))
+        if (pathStates != 0 || isSuspect)
             return true;
         return (subjects & (Subjects.Secrets | Subjects.Tokens)) != Subjects.None && MayDependOnSubjects(content);
     }
@@ -108,14 +111,14 @@ internal sealed class TextLevel
     /// <summary>An escape in front may stand for white space or a quote.</summary>
     private static bool MayBeJson(ReadOnlySpan<byte> text)
     {
-        var at = JsonTokens.SkipWhitespace(text, 0);
+        var at = JsonWalk.SkipWhitespace(text, 0);
         return at < text.Length && text[at] is (byte)'{' or (byte)'[' or (byte)'"' or (byte)'\\';
     }
 
     private void Read(ReadOnlySpan<byte> plain, Subjects subjects, ulong pathStates)
     {
         Clear();
-        if (MayBeJson(plain) && walk.Walk(plain, new TextScope(IsEvent: false, subjects, pathStates)))
+        if (MayBeJson(plain) && walk.Walk(plain, new TextScope(IsEvent: false, subjects, pathStates, default)))
         {
             Conclude(plain, subjects, isEvent: false);
             return;

@@ -39,7 +39,7 @@ public sealed class RecordFieldsTests
     {
         var buffer = new HeaderBuffer();
         var line = Encoding.UTF8.GetBytes(SampleEvents.RequestResponse);
-        AuditEventScanner.ScanFacts(line, out var facts);
+        AuditEventScanner.Scan(line, out var facts);
         new RecordFields([EventField.Level]).Add(line, facts, AuditLevel.Metadata, buffer);
         Assert.Equal("as-level=Metadata", Text(buffer));
     }
@@ -61,7 +61,7 @@ public sealed class RecordFieldsTests
     {
         var (fields, buffer) = (new RecordFields(All), new HeaderBuffer());
         var line = Encoding.UTF8.GetBytes(SampleEvents.Metadata);
-        AuditEventScanner.ScanFacts(line, out var facts);
+        AuditEventScanner.Scan(line, out var facts);
         Round();
         var before = GC.GetAllocatedBytesForCurrentThread();
         Round();
@@ -77,7 +77,7 @@ public sealed class RecordFieldsTests
     private static string HeadersOf(string json, IReadOnlyList<EventField> fields)
     {
         var line = Encoding.UTF8.GetBytes(json);
-        Assert.Equal(LineDefect.None, AuditEventScanner.ScanFacts(line, out var facts));
+        Assert.Equal(LineDefect.None, AuditEventScanner.Scan(line, out var facts));
         var buffer = new HeaderBuffer();
         new RecordFields(fields).Add(line, facts, null, buffer);
         return Text(buffer);

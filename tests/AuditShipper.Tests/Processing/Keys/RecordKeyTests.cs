@@ -66,7 +66,7 @@ public sealed class RecordKeyTests
     {
         var key = new RecordKey(Parsed("{auditID}/{user}/{resource}/{level}/{decision}/{code}"));
         var line = Encoding.UTF8.GetBytes(Scale);
-        AuditEventScanner.ScanFacts(line, out var facts);
+        AuditEventScanner.Scan(line, out var facts);
         var destination = new byte[key.MostBytes];
         key.Write(line, facts, AuditLevel.Metadata, destination);
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -84,7 +84,7 @@ public sealed class RecordKeyTests
         for (var i = 0; i < 20_000; i++)
         {
             var line = lines.Next(SampleEvents.All[i % SampleEvents.All.Length]);
-            if (AuditEventScanner.ScanFacts(line, out var facts) != LineDefect.None)
+            if (AuditEventScanner.Scan(line, out var facts) != LineDefect.None)
                 continue;
             var text = Encoding.UTF8.GetString(destination.AsSpan(0, key.Write(line, facts, null, destination)));
             Assert.DoesNotContain(text, char.IsControl);
@@ -98,7 +98,7 @@ public sealed class RecordKeyTests
     private static string KeyOf(string template, string json, AuditLevel? level = null)
     {
         var line = Encoding.UTF8.GetBytes(json);
-        Assert.Equal(LineDefect.None, AuditEventScanner.ScanFacts(line, out var facts));
+        Assert.Equal(LineDefect.None, AuditEventScanner.Scan(line, out var facts));
         var key = new RecordKey(Parsed(template));
         var destination = new byte[key.MostBytes];
         return Encoding.UTF8.GetString(destination.AsSpan(0, key.Write(line, facts, level, destination)));

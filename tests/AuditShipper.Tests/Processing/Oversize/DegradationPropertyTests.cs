@@ -113,7 +113,7 @@ public sealed class DegradationPropertyTests
 
     private static List<byte[]> Steps(byte[] line)
     {
-        Assert.Equal(LineDefect.None, AuditEventScanner.ScanFacts(line, out var facts));
+        Assert.Equal(LineDefect.None, AuditEventScanner.Scan(line, out var facts));
         var (edits, steps) = (new EditList(), new List<byte[]> { line });
         var degradation = new Degradation(edits);
         while (degradation.TryStep(line, facts, line, edits))

@@ -43,7 +43,7 @@ internal sealed class DegradationRig
     public DegradationRig Fit(string json, long limitBytes)
     {
         var line = Encoding.UTF8.GetBytes(json);
-        Assert.Equal(LineDefect.None, AuditEventScanner.ScanFacts(line, out var facts));
+        Assert.Equal(LineDefect.None, AuditEventScanner.Scan(line, out var facts));
         Outcome = Degradation.Fit(line, facts, line, limitBytes, Edits, out var degradation);
         var destination = new byte[Edits.LengthAfter(line)];
         Edits.Apply(line, destination);

@@ -68,7 +68,7 @@ public sealed class DegradationTests
     public void What_a_policy_took_out_is_neither_counted_nor_named()
     {
         var line = Encoding.UTF8.GetBytes(Whole);
-        AuditEventScanner.ScanFacts(line, out var facts);
+        AuditEventScanner.Scan(line, out var facts);
         LevelEdits.Add(line, facts, new PolicyDecision(AuditLevel.Request, 0, AuditStages.None, OmitManagedFields: true), rig.Edits);
         Assert.Equal(OversizeOutcome.Fits, rig.Fit(Whole, 1200).Outcome); // nothing was added
         Assert.Equal("requestObject", rig.Fit(Whole, 500).Annotation(DegradationRig.Removed));
@@ -118,7 +118,7 @@ public sealed class DegradationTests
     public void Another_format_takes_one_step_after_the_other()
     {
         var line = Encoding.UTF8.GetBytes(Whole);
-        AuditEventScanner.ScanFacts(line, out var facts);
+        AuditEventScanner.Scan(line, out var facts);
         var degradation = new Degradation(rig.Edits);
         var seen = new List<EventParts>();
         while (degradation.TryStep(line, facts, line, rig.Edits))
@@ -132,7 +132,7 @@ public sealed class DegradationTests
     public void Neither_an_event_that_fits_nor_one_that_is_degraded_allocates_anything()
     {
         var line = Encoding.UTF8.GetBytes(Whole);
-        AuditEventScanner.ScanFacts(line, out var facts);
+        AuditEventScanner.Scan(line, out var facts);
         Round(10_000);
         Round(400);
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -154,7 +154,7 @@ public sealed class DegradationTests
         var item = $$$$"""{"metadata":{"name":"p","managedFields":[{"manager":"kubelet","fieldsV1":{"f:x":{}}}]},"spec":"{{{{Large}}}}"}""";
         var items = string.Join(',', Enumerable.Repeat(item, 20_000_000 / item.Length));
         var line = Encoding.UTF8.GetBytes($$$"""{"auditID":"a","responseObject":{"items":[{{{items}}}]}}""");
-        AuditEventScanner.ScanFacts(line, out var facts);
+        AuditEventScanner.Scan(line, out var facts);
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Equal(OversizeOutcome.Degraded, Degradation.Fit(line, facts, line, 1_000_000, rig.Edits, out var degradation));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4_000_000);
@@ -178,7 +178,7 @@ public sealed class DegradationTests
         for (var i = 0; i < 20_000; i++)
         {
             var line = lines.Next(SampleEvents.All[i % SampleEvents.All.Length]);
-            if (AuditEventScanner.ScanFacts(line, out var facts) != LineDefect.None)
+            if (AuditEventScanner.Scan(line, out var facts) != LineDefect.None)
                 continue;
             edits.Clear();
             var degradation = new Degradation(edits);

@@ -124,7 +124,7 @@ public sealed class LevelEditsTests
     private static string Lowered(string line, AuditLevel level, bool omitManagedFields)
     {
         var bytes = Encoding.UTF8.GetBytes(line);
-        Assert.Equal(LineDefect.None, AuditEventScanner.ScanFacts(bytes, out var facts));
+        Assert.Equal(LineDefect.None, AuditEventScanner.Scan(bytes, out var facts));
         var edits = new EditList();
         LevelEdits.Add(bytes, facts, new PolicyDecision(level, 0, AuditStages.None, omitManagedFields), edits);
         var destination = new byte[edits.LengthAfter(bytes)];

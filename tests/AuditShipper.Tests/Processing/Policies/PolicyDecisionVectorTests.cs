@@ -25,7 +25,7 @@ public sealed class PolicyDecisionVectorTests
         {
             var expected = JsonDocument.Parse(line).RootElement;
             var audited = events[expected.GetProperty("event").GetInt32() - 1];
-            Assert.Equal(LineDefect.None, AuditEventScanner.ScanFacts(audited, out var facts));
+            Assert.Equal(LineDefect.None, AuditEventScanner.Scan(audited, out var facts));
             var decision = policies[expected.GetProperty("policy").GetString()!].Decide(audited, facts);
             if (decision != DecisionOf(expected))
                 wrong.Add($"{line} but was {decision}");

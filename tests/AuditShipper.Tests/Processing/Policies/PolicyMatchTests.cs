@@ -62,7 +62,7 @@ public sealed class PolicyMatchTests
         var result = PolicyReader.Read($"apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: Request\n  {criteria}\n", "policy.yaml");
         Assert.Equal(PolicyVerdict.Ok, result.Verdict);
         var bytes = Encoding.UTF8.GetBytes(line);
-        Assert.Equal(LineDefect.None, AuditEventScanner.ScanFacts(bytes, out var facts));
+        Assert.Equal(LineDefect.None, AuditEventScanner.Scan(bytes, out var facts));
         Assert.Equal(matches ? 0 : AuditPolicy.NoRule, new AuditPolicy(result.Document!).Decide(bytes, facts).Rule);
     }
 
@@ -98,7 +98,7 @@ public sealed class PolicyMatchTests
         var rules = string.Concat(Enumerable.Range(0, 10_000).Select(i => $"- level: Metadata\n  users: [user-{i}]\n"));
         var policy = new AuditPolicy(PolicyReader.Read($"apiVersion: audit.k8s.io/v1\nrules:\n{rules}- level: Request\n", "policy.yaml").Document!);
         var line = """{"auditID":"a","user":{"username":"user-9876"}}"""u8.ToArray();
-        AuditEventScanner.ScanFacts(line, out var facts);
+        AuditEventScanner.Scan(line, out var facts);
         Assert.Equal(9876, policy.Decide(line, facts).Rule);
         Assert.Equal(10_000, policy.Decide(SampleLine, Facts(SampleLine)).Rule);
     }
@@ -107,7 +107,7 @@ public sealed class PolicyMatchTests
 
     private static AuditEventFacts Facts(byte[] line)
     {
-        AuditEventScanner.ScanFacts(line, out var facts);
+        AuditEventScanner.Scan(line, out var facts);
         return facts;
     }
 }

@@ -21,7 +21,7 @@ public sealed class PolicyPropertyTests
             var compiled = new AuditPolicy(pair.policy);
             foreach (var line in pair.events.Select(PolicyGenerators.Bytes))
             {
-                Assert.Equal(LineDefect.None, AuditEventScanner.ScanFacts(line, out var facts));
+                Assert.Equal(LineDefect.None, AuditEventScanner.Scan(line, out var facts));
                 var expected = NaivePolicy.Decide(pair.policy, JsonDocument.Parse(line).RootElement);
                 if (expected != compiled.Decide(line, facts))
                     return false;
@@ -64,7 +64,7 @@ public sealed class PolicyPropertyTests
         {
             foreach (var line in lines)
             {
-                AuditEventScanner.ScanFacts(line, out var facts);
+                AuditEventScanner.Scan(line, out var facts);
                 policy.Decide(line, facts);
             }
         }

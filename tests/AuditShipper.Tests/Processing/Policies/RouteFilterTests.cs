@@ -61,7 +61,7 @@ public sealed class RouteFilterTests
     private static FilterReason Reason(RouteFilterOptions options, string line, PolicyDecision? decision)
     {
         var bytes = Encoding.UTF8.GetBytes(line);
-        Assert.Equal(LineDefect.None, AuditEventScanner.ScanFacts(bytes, out var facts));
+        Assert.Equal(LineDefect.None, AuditEventScanner.Scan(bytes, out var facts));
         return new RouteFilter(options).ReasonFor(bytes, facts, decision);
     }
 }

@@ -49,7 +49,7 @@ public sealed class RedactedSamplesTests
     private static bool IsFiller(string secret, string others) =>
         secret.All(c => c is ' ' or (>= 'a' and <= 'z')) && Forms(secret).Any(form => others.Contains(form, StringComparison.Ordinal));
 
-    private static IEnumerable<byte[]> SampleLines() => Directory.EnumerateFiles(SampleLinesTests.Folder!, "*.log*", SearchOption.AllDirectories)
+    internal static IEnumerable<byte[]> SampleLines() => Directory.EnumerateFiles(SampleLinesTests.Folder!, "*.log*", SearchOption.AllDirectories)
         .Where(SampleLinesTests.IsWholeJsonLog).SelectMany(file => SampleLinesTests.Lines(SampleLinesTests.Content(file)));
 
     private static IEnumerable<string> Forms(string secret)

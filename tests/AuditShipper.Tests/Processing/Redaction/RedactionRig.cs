@@ -3,6 +3,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using AuditShipper.Parsing;
 using AuditShipper.Processing.Edits;
 using AuditShipper.Processing.Redaction;
 
@@ -46,7 +47,8 @@ internal sealed partial class RedactionRig
     public byte[] Apply(ReadOnlySpan<byte> line, out RedactionOutcome outcome)
     {
         edits.Clear();
-        outcome = redactor.Redact(line, edits);
+        _ = AuditEventScanner.Scan(line, out var facts);
+        outcome = redactor.Redact(line, facts, level: null, edits);
         var output = new ArrayBufferWriter<byte>();
         edits.Apply(line, output);
         return output.WrittenSpan.ToArray();

@@ -1,4 +1,5 @@
 using System.Text;
+using AuditShipper.Parsing;
 using AuditShipper.Processing.Edits;
 using AuditShipper.Processing.Redaction;
 using AuditShipper.Tests.Parsing;
@@ -62,7 +63,7 @@ public sealed class SuspicionTests
                 foreach (var line in lines)
                 {
                     edits.Clear();
-                    redactor.Redact(line, edits);
+                    Outcome(redactor, line, edits);
                 }
             }
         }
@@ -72,9 +73,15 @@ public sealed class SuspicionTests
     public void Off_nothing_is_looked_at()
     {
         var edits = new EditList();
-        var line = Encoding.UTF8.GetBytes("""{"kind":"Secret","data":{"a":"eA=="}}""");
-        Assert.Equal(RedactionOutcome.Unchanged, new Redactor(RedactorOptions.Default with { IsOn = false }).Redact(line, edits));
-        Assert.Equal(RedactionOutcome.Redacted, new Redactor(RedactorOptions.Default).Redact(line, edits));
+        var line = Encoding.UTF8.GetBytes("""{"auditID":"a","kind":"Secret","data":{"a":"eA=="}}""");
+        Assert.Equal(RedactionOutcome.Unchanged, Outcome(new Redactor(RedactorOptions.Default with { IsOn = false }), line, edits));
+        Assert.Equal(RedactionOutcome.Redacted, Outcome(new Redactor(RedactorOptions.Default), line, edits));
+    }
+
+    private static RedactionOutcome Outcome(Redactor redactor, byte[] line, EditList edits)
+    {
+        _ = AuditEventScanner.Scan(line, out var facts);
+        return redactor.Redact(line, facts, level: null, edits);
     }
 
     private static bool IsRaised(string text) => Suspicion.IsRaised(Encoding.UTF8.GetBytes(text));
