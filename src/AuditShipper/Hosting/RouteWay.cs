@@ -114,6 +114,13 @@ internal sealed class RouteWay
     {
         while (true)
         {
+            value = default;
+            if (edits.LengthAfter(line) > Writable)
+            {
+                if (TryShrink(line, facts)) continue;
+                return false;
+            }
+
             value = edits.IsEmpty ? line : Apply(line);
             if (format.ChangesBytes)
             {
@@ -134,6 +141,12 @@ internal sealed class RouteWay
         _ = AuditEventScanner.ScanFacts(line, out var all);
         return degradation.TryStep(line, all, line, edits);
     }
+
+    /// <summary>
+    /// A longer event is not written only to be found too large: a record of many megabytes that does not go needs no memory. A format leaves nothing out
+    /// but white space and what stands there twice, so that twice the limit is safe.
+    /// </summary>
+    private long Writable => format.ChangesBytes && Size.Bytes <= long.MaxValue / 2 ? 2 * Size.Bytes : Size.Bytes;
 
     /// <summary>Of the event that was rendered last.</summary>
     public bool IsDegraded => degradation.Removed != EventParts.None;
