@@ -11,6 +11,7 @@ namespace AuditShipper.Checkpointing;
 /// </summary>
 internal sealed class AckLedger
 {
+    private readonly HashSet<long> awaitedGaps = [];
     private Entry[] ring = new Entry[1024];
     private long head = 1;
     private long next = 1;
@@ -55,6 +56,7 @@ internal sealed class AckLedger
         if (next - head == ring.Length) Grow();
         ref var entry = ref At(next);
         entry = new Entry { Segment = range.Segment, End = range.End, Route = range.Route, IsLast = range.IsLast, Borrowed = borrowed, Fate = fate, Reason = reason };
+        if (range.Segment == GapRecords) awaitedGaps.Add(range.End);
         Unacknowledged++;
         return next++;
     }
@@ -64,6 +66,18 @@ internal sealed class AckLedger
 
     /// <summary>The same for one route.</summary>
     public void AddSettled(in RouteRange range, Fate fate, FateReason reason = FateReason.None) => Settle(Add(range, null, fate, reason));
+
+    /// <summary>
+    /// The same, whatever awaits its fate before it, for a segment of which nothing is pending: its mark is its own. What is lost while nobody acknowledges
+    /// anything is lost now: an outage of any length leaves nothing here.
+    /// </summary>
+    public void SettleAtOnce(Segment segment, long end, Fate fate, FateReason reason)
+    {
+        Totals.Add(fate, 1, end - segment.Mark);
+        Accounts.Append(segment, end, fate, reason);
+        segment.Mark = end;
+        version++;
+    }
 
     public void Settle(long ticket)
     {
@@ -104,8 +118,8 @@ internal sealed class AckLedger
         for (var ticket = head; ticket < next; ticket++)
         {
             ref var entry = ref At(ticket);
-            if (entry.Segment == GapRecords) projection.Accounts.Tell(entry.End);
-            else projection.Add(new RouteRange(entry.Segment, entry.End, entry.Route, entry.IsLast), entry.Fate, entry.Reason);
+            if (entry.Segment != GapRecords) projection.Add(new RouteRange(entry.Segment, entry.End, entry.Route, entry.IsLast), entry.Fate, entry.Reason);
+            else if (entry.IsLast) projection.Accounts.Tell(entry.End);
         }
 
         return projection;
@@ -116,15 +130,10 @@ internal sealed class AckLedger
 
     /// <summary>Whether a record of this gap awaits its acknowledgement.</summary>
     /// <param name="gap">A <see cref="GapCode"/>.</param>
-    public bool IsAwaited(long gap)
-    {
-        for (var ticket = head; ticket < next; ticket++)
-        {
-            if (At(ticket).Segment == GapRecords && At(ticket).End == gap) return true;
-        }
+    public bool IsAwaited(long gap) => awaitedGaps.Contains(gap);
 
-        return false;
-    }
+    /// <summary>Gaps with a record that awaits its acknowledgement, and who is told of them.</summary>
+    public int AwaitedGaps => awaitedGaps.Count;
 
     /// <summary>The range that was added last gets another fate than the one in view, or is taken back to be offered again.</summary>
     public void TakeBack(long ticket)
@@ -132,6 +141,7 @@ internal sealed class AckLedger
         if (ticket != next - 1 || At(ticket).IsSettled) throw new InvalidOperationException("Only the last range can be taken back, and only before it is settled.");
         ref var entry = ref At(ticket);
         if (!entry.IsAcknowledged) Unacknowledged--;
+        if (entry.Segment == GapRecords) awaitedGaps.Remove(entry.End);
         LetGo(ref entry);
         entry = default;
         next--;
@@ -152,6 +162,7 @@ internal sealed class AckLedger
         }
 
         Unacknowledged = 0;
+        awaitedGaps.Clear();
         return (unsettled, behind);
     }
 
@@ -191,8 +202,8 @@ internal sealed class AckLedger
     private void PassHead()
     {
         ref var entry = ref At(head);
-        if (entry.Segment == GapRecords) Accounts.Tell(entry.End);
-        else Pass(entry);
+        if (entry.Segment != GapRecords) Pass(entry);
+        else if (entry.IsLast && awaitedGaps.Remove(entry.End)) Accounts.Tell(entry.End);
         LetGo(ref entry);
         entry = default;
         head++;

@@ -5,10 +5,14 @@ namespace AuditShipper.Cli;
 /// <summary><c>check</c>: every problem and warning, a line each, the place first; then a summary.</summary>
 internal static class CheckCommand
 {
+    /// <param name="path">Of the configuration.</param>
+    /// <param name="connect">Whether Kafka is asked.</param>
+    /// <param name="isStrict">What the API server only warns of in a policy is an error.</param>
+    /// <param name="context">What it needs of the process.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(string path, bool connect, CommandContext context)
+    public static async Task<int> RunAsync(string path, bool connect, bool isStrict, CommandContext context)
     {
-        var result = context.Load(path);
+        var result = context.Load(path, isStrict);
         Print(result.Problems, "error", context.Out);
         Print(result.Warnings, "warning", context.Out);
         return result.Options is { } options

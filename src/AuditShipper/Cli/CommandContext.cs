@@ -81,5 +81,5 @@ internal sealed record CommandContext
     /// <summary>The error output is a terminal: long work may draw a progress bar there.</summary>
     public bool ShowsProgress { get; init; }
 
-    public ConfigurationResult Load(string path) => ConfigurationLoader.Load(Files, path, Environment, HostName);
+    public ConfigurationResult Load(string path, bool isStrict = false) => ConfigurationLoader.Load(Files, path, Environment, HostName, isStrict);
 }

@@ -57,8 +57,9 @@ internal static class CommandLine
     {
         var config = CommandOptions.Config();
         var connect = new Option<bool>("--connect") { Description = "Ask Kafka too: the brokers, the topics and their limits." };
-        var command = new Command("check", "Report every problem of the configuration and of what it names. Changes nothing.") { config, connect };
-        command.SetAction((parsed, _) => CheckCommand.RunAsync(parsed.GetRequiredValue(config), parsed.GetValue(connect), context));
+        var strict = CommandOptions.Strict();
+        var command = new Command("check", "Report every problem of the configuration and of what it names. Changes nothing.") { config, connect, strict };
+        command.SetAction((parsed, _) => CheckCommand.RunAsync(parsed.GetRequiredValue(config), parsed.GetValue(connect), parsed.GetValue(strict), context));
         return command;
     }
 

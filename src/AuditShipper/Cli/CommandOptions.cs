@@ -13,6 +13,8 @@ internal static class CommandOptions
         DefaultValueFactory = _ => ConfigurationLoader.DefaultPath,
     };
 
+    public static Option<bool> Strict() => new("--strict") { Description = "What the API server only warns of in a policy is an error." };
+
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object instead." };
 
     public static Option<string?> Source() => new("--source") { Description = "This source alone; without it all of them.", HelpName = "NAME" };

@@ -14,11 +14,13 @@ internal static class ConfigurationLoader
     /// <param name="path">As the operator wrote it: problems name it.</param>
     /// <param name="environment">All variables of the process.</param>
     /// <param name="hostName">The default of <c>node</c>.</param>
-    public static ConfigurationResult Load(IFileSystem files, string path, IEnumerable<KeyValuePair<string, string>> environment, string hostName)
+    /// <param name="isStrict">What the API server only warns of in a policy is a problem.</param>
+    public static ConfigurationResult Load(
+        IFileSystem files, string path, IEnumerable<KeyValuePair<string, string>> environment, string hostName, bool isStrict = false)
     {
         var problems = new List<ConfigurationProblem>();
         return ConfigurationFile.TryRead(files, path, problems) is { } bytes
-            ? Parse(bytes, path, files, environment, hostName)
+            ? Parse(bytes, path, files, environment, hostName, isStrict)
             : Failed(problems);
     }
 
@@ -27,8 +29,9 @@ internal static class ConfigurationLoader
     /// <param name="files">The door to the disk, for the secrets that are named by reference.</param>
     /// <param name="environment">All variables of the process.</param>
     /// <param name="hostName">The default of <c>node</c>.</param>
+    /// <param name="isStrict">As for <see cref="Load"/>.</param>
     public static ConfigurationResult Parse(
-        ReadOnlySpan<byte> bytes, string file, IFileSystem files, IEnumerable<KeyValuePair<string, string>> environment, string hostName)
+        ReadOnlySpan<byte> bytes, string file, IFileSystem files, IEnumerable<KeyValuePair<string, string>> environment, string hostName, bool isStrict = false)
     {
         var problems = new List<ConfigurationProblem>();
         if (ConfigurationText.TryDecode(bytes, file, problems) is not { } text || YamlReader.TryRead(text, file, problems) is not { } root)
@@ -37,7 +40,7 @@ internal static class ConfigurationLoader
             EnvironmentOverlay.Apply(root, environment, problems);
         var values = SettingReader.Read(root, problems);
         ConfigurationRules.Check(values, hostName, problems);
-        List<ConfigurationProblem> warnings = [.. ConfigurationRules.Warnings(values), .. RouteFiles.Resolve(values, files, problems), .. PropertySecrets.Resolve(values, new SecretReader(files, environment), problems)];
+        List<ConfigurationProblem> warnings = [.. ConfigurationRules.Warnings(values), .. RouteFiles.Resolve(values, files, isStrict, problems), .. PropertySecrets.Resolve(values, new SecretReader(files, environment), problems)];
         return problems.Count > 0
             ? Failed(problems, warnings)
             : new ConfigurationResult { Options = OptionsBuilder.Build(values, hostName), Problems = [], Warnings = warnings };

@@ -11,16 +11,17 @@ internal static class RouteFiles
 
     /// <param name="values">Paths become a <see cref="PolicyDocument"/> or the key's bytes.</param>
     /// <param name="files">The door to the disk.</param>
+    /// <param name="isStrict">What the API server only warns of in a policy is a problem.</param>
     /// <param name="problems">What cannot be read or is refused is added.</param>
     /// <returns>What is allowed and yet should be looked at.</returns>
-    public static IReadOnlyList<ConfigurationProblem> Resolve(SettingValues values, IFileSystem files, ICollection<ConfigurationProblem> problems)
+    public static IReadOnlyList<ConfigurationProblem> Resolve(SettingValues values, IFileSystem files, bool isStrict, ICollection<ConfigurationProblem> problems)
     {
         var warnings = new List<ConfigurationProblem>();
         var setting = ConfigurationSchema.RoutePolicy;
         for (var i = 0; i < values.Count("routes"); i++)
         {
             if (values.Get<string>(setting, i) is { } written && values.LocationOf(setting, i) is { } location)
-                values.Set(setting.At(i), Policy(setting.At(i), written, location, files, problems, warnings), location);
+                values.Set(setting.At(i), Policy(setting.At(i), written, location, files, isStrict, problems, warnings), location);
         }
 
         var key = ConfigurationSchema.RedactionKeyFile;
@@ -30,10 +31,11 @@ internal static class RouteFiles
     }
 
     private static PolicyDocument? Policy(
-        string key, string written, ConfigurationLocation location, IFileSystem files, ICollection<ConfigurationProblem> problems, List<ConfigurationProblem> warnings)
+        string key, string written, ConfigurationLocation location, IFileSystem files, bool isStrict, ICollection<ConfigurationProblem> problems, List<ConfigurationProblem> warnings)
     {
         var isBlock = written.Contains('\n', StringComparison.Ordinal);
-        var result = isBlock ? PolicyReader.Read(written, $"{location}, {key}") : PolicyLoader.Load(files, written, isStrict: false);
+        var result = isBlock ? PolicyReader.Read(written, $"{location}, {key}") : PolicyLoader.Load(files, written, isStrict);
+        if (isStrict) result = result.Strict();
         foreach (var problem in result.Problems) problems.Add(problem);
         warnings.AddRange(result.Warnings);
         warnings.AddRange(result.Hints);

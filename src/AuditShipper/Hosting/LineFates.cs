@@ -21,6 +21,7 @@ internal sealed class LineFates(
     private SegmentId segmentInHex;
     private string segmentText = "";
     private readonly Dictionary<Segment, (DeadLetterStream Letter, long Start)> longLines = [];
+    private readonly LargeLineGarbage garbage = new();
     private DateTimeOffset now;
     private long lines;
     private long lineBytes;
@@ -67,7 +68,10 @@ internal sealed class LineFates(
         {
             case FramedKind.Line:
                 OfferAgainFrom = framed.Start;
-                return TakeLine(segment, framed, stop);
+                garbage.Before(framed.Bytes.Length);
+                var isTaken = TakeLine(segment, framed, stop);
+                garbage.After(framed.Bytes.Length);
+                return isTaken;
             case FramedKind.Empty:
                 Skip(segment, framed.Start, framed.End, SkipReasons.Empty);
                 return true;

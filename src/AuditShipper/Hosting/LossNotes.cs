@@ -52,7 +52,9 @@ internal sealed class LossNotes(string source, SegmentTracker tracker, AckLedger
             Tell(news);
         }
 
-        if (loss.To is { } to) ledger.AddSettled(loss.Segment, to, Fate.Lost, GapRules.Reason(loss.Reason));
+        if (loss.To is not { } to) return;
+        if (loss.From == loss.Segment.Mark) ledger.SettleAtOnce(loss.Segment, to, Fate.Lost, GapRules.Reason(loss.Reason));
+        else ledger.AddSettled(loss.Segment, to, Fate.Lost, GapRules.Reason(loss.Reason));
     }
 
     private void Tell(in Loss loss)

@@ -110,6 +110,13 @@ internal sealed class RouteWay
     {
         while (true)
         {
+            value = default;
+            if (edits.LengthAfter(line) > Writable)
+            {
+                if (TryShrink(line, facts)) continue;
+                return false;
+            }
+
             value = edits.IsEmpty ? line : Apply(line);
             if (format.ChangesBytes)
             {
@@ -125,6 +132,12 @@ internal sealed class RouteWay
     /// <summary>Takes the next part out of the event that was judged last: it is too large as it was rendered.</summary>
     /// <returns>False: there is nothing left that may go.</returns>
     public bool TryShrink(ReadOnlySpan<byte> line, in AuditEventFacts facts) => degradation.TryStep(line, facts, line, edits);
+
+    /// <summary>
+    /// A longer event is not written only to be found too large: a record of many megabytes that does not go needs no memory. A format leaves nothing out
+    /// but white space and what stands there twice, so that twice the limit is safe.
+    /// </summary>
+    private long Writable => format.ChangesBytes && Size.Bytes <= long.MaxValue / 2 ? 2 * Size.Bytes : Size.Bytes;
 
     /// <summary>Of the event that was rendered last.</summary>
     public bool IsDegraded => degradation.Removed != EventParts.None;

@@ -29,6 +29,9 @@ internal sealed record AgentSettings
     /// <summary>Of the section kafka, each "key: value".</summary>
     public IReadOnlyList<string> Kafka { get; init; } = [];
 
+    /// <summary>Each a line of the list routes, behind the first.</summary>
+    public IReadOnlyList<string> MoreRoutes { get; init; } = [];
+
     /// <summary>Further lines of the configuration.</summary>
     public string More { get; init; } = "";
 
@@ -50,6 +53,7 @@ internal sealed record AgentSettings
         routes:
           - topic: {{Topic}}
             redaction: {{Redaction}}
+          {{string.Join("\n  ", MoreRoutes)}}
         http: { listen: "{{listen}}" }
         {{More}}
         """;

@@ -166,6 +166,42 @@ public sealed class CommandLineSpecs : IDisposable
         Assert.Contains("ok: here\nerror: there\n", _out.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("policy: POLICY")]
+    [InlineData("policy: |\n      apiVersion: audit.k8s.io/v1\n      kind: Policy\n      rules: [{ level: None, user: [a] }]")]
+    public async Task A_misspelt_criterion_of_a_policy_is_a_warning_to_check_and_to_run_and_an_error_to_check_strict(string policy)
+    {
+        var file = _file + ".policy";
+        await File.WriteAllTextAsync(file, "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{ level: None, user: [a] }]\n");
+        try
+        {
+            await File.WriteAllTextAsync(_file, Yaml.With($"routes:\n  - topic: t\n    {policy.Replace("POLICY", file, StringComparison.Ordinal)}"));
+
+            Assert.Equal(ExitCodes.Done, await Run($"check --config {_file}"));
+            Assert.Contains(": warning: ", _out.ToString(), StringComparison.Ordinal);
+            Assert.EndsWith("0 problems, 1 warning.\n", _out.ToString(), StringComparison.Ordinal);
+            Assert.Equal(42, await Run($"run --config {_file}"));
+            Assert.Contains("user", Assert.Single(Assert.Single(_runs).Warnings), StringComparison.Ordinal);
+
+            _out.GetStringBuilder().Clear();
+            Assert.Equal(ExitCodes.Configuration, await Run($"check --strict --config {_file}"));
+            Assert.Contains(": error: ", _out.ToString(), StringComparison.Ordinal);
+            Assert.EndsWith("1 problem, 0 warnings.\n", _out.ToString(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public async Task Check_strict_takes_a_policy_without_warnings()
+    {
+        await File.WriteAllTextAsync(_file, Yaml.With("routes:\n  - topic: t\n    policy: |\n      apiVersion: audit.k8s.io/v1\n      kind: Policy\n      rules: [{ level: None, users: [a] }]"));
+
+        Assert.Equal(ExitCodes.Done, await Run($"check --strict --config {_file}"));
+    }
+
     [Fact]
     public async Task A_fault_is_exit_code_1()
     {

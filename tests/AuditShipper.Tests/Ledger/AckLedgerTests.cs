@@ -1,4 +1,5 @@
 using AuditShipper.Checkpointing;
+using AuditShipper.Checkpointing.Accounts;
 using AuditShipper.Discovery;
 using FsCheck;
 using FsCheck.Fluent;
@@ -31,6 +32,46 @@ public sealed class AckLedgerTests
         ledger.Settle(first);
         Assert.Equal(100, segment.Mark);
         Assert.Equal((10L, 5L, 85L), (ledger.Totals.Bytes(Fate.Delivered), ledger.Totals.Bytes(Fate.Skipped), ledger.Totals.Bytes(Fate.Lost)));
+    }
+
+    [Fact]
+    public void What_is_lost_of_another_segment_waits_for_nobody()
+    {
+        var other = NewSegment();
+        var first = ledger.Add(segment, 10, null, Fate.Delivered);
+        ledger.SettleAtOnce(other, 100, Fate.Lost, FateReason.HeldLimit);
+        Assert.Equal((0L, 100L, 1), (segment.Mark, other.Mark, ledger.Pending));
+        Assert.Equal(100, ledger.Totals.Bytes(Fate.Lost));
+        Assert.Equal(100, ledger.Accounts.Routes[0].Find(other)!.End);
+        ledger.Settle(first);
+        Assert.Equal((10L, 0), (segment.Mark, ledger.Pending));
+    }
+
+    [Fact]
+    public void A_gap_is_told_when_the_last_of_its_records_is_acknowledged()
+    {
+        var code = GapCode.Of(1, GapTold.Routes);
+        ledger.Accounts.Gaps.Add(new Gap { Number = 0, Reason = FateReason.Vanished, NoticedAt = default });
+        var first = ledger.Add(new RouteRange(ledger.GapRecords, code, 0, IsLast: false), null, Fate.Lost);
+        Assert.Equal(GapTold.Nobody, ledger.Project().Accounts.Gaps.All[0].Told);
+        var second = ledger.Add(new RouteRange(ledger.GapRecords, code, 1, IsLast: true), null, Fate.Lost);
+        Assert.Equal(GapTold.Routes, ledger.Project().Accounts.Gaps.All[0].Told);
+        Assert.Equal((true, 1), (ledger.IsAwaited(code), ledger.AwaitedGaps));
+        ledger.Settle(first);
+        Assert.Equal(GapTold.Nobody, ledger.Accounts.Gaps.All[0].Told);
+        ledger.Settle(second);
+        Assert.Equal((GapTold.Routes, false, 0), (ledger.Accounts.Gaps.All[0].Told, ledger.IsAwaited(code), ledger.AwaitedGaps));
+    }
+
+    [Fact]
+    public void A_gap_is_awaited_no_more_when_its_record_was_taken_back_or_forgotten()
+    {
+        var code = GapCode.Of(1, GapTold.DeadLetterTopic);
+        ledger.TakeBack(ledger.Add(ledger.GapRecords, code, null, Fate.Lost));
+        Assert.False(ledger.IsAwaited(code));
+        ledger.Add(ledger.GapRecords, code, null, Fate.Lost);
+        ledger.Clear();
+        Assert.Equal((false, 0), (ledger.IsAwaited(code), ledger.AwaitedGaps));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal static class SimulateOptions
     {
         var logs = new Argument<string[]>("LOG") { Description = "Audit logs, plain or .gz.", Arity = ArgumentArity.OneOrMore };
         var policy = new Option<string?>("--policy") { Description = "An audit.k8s.io/v1 Policy. Without it: who makes the volume.", HelpName = "FILE" };
-        var strict = new Option<bool>("--strict") { Description = "What the API server only warns of is an error." };
+        var strict = CommandOptions.Strict();
         var codes = new Option<int[]>("--omit-response-codes")
         {
             Description = "Leave out events with these response codes, separated by commas.",

@@ -8,6 +8,9 @@ namespace AuditShipper.Processing.Edits;
 /// </summary>
 internal sealed class EditList
 {
+    /// <summary>Room for so many edits is kept from one line to the next.</summary>
+    private const int KeptCount = 1 << 14;
+    private const int KeptReplacementBytes = KeptCount * 32;
     private Edit[] edits = new Edit[16];
     private Edit[] settled = [];
     private byte[] replacements = new byte[256];
@@ -26,6 +29,21 @@ internal sealed class EditList
     {
         (count, settledCount, replacementLength) = (0, 0, 0);
         isSettled = true;
+        if (edits.Length > KeptCount)
+            (edits, settled) = (new Edit[16], []);
+        if (replacements.Length > KeptReplacementBytes)
+            replacements = new byte[256];
+    }
+
+    /// <summary>So many more come: one array instead of ever larger ones.</summary>
+    /// <param name="more">Edits.</param>
+    /// <param name="replacementBytes">Of all of them.</param>
+    public void Expect(int more, int replacementBytes)
+    {
+        if (edits.Length - count < more)
+            Array.Resize(ref edits, count + more + 16);
+        if (replacements.Length - replacementLength < replacementBytes)
+            Array.Resize(ref replacements, checked(replacementLength + replacementBytes + 256));
     }
 
     /// <summary>Takes back all that was added since there were <paramref name="earlier"/>.</summary>

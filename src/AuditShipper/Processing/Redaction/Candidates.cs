@@ -49,6 +49,18 @@ internal sealed class Candidates
         credentials.Clear();
     }
 
+    /// <summary>Forgets all, and lets go of what only an event with very many needs.</summary>
+    public void Trim(int keptCount)
+    {
+        Clear();
+        if (pending.Capacity > keptCount)
+            pending.Capacity = 0;
+        if (settled.Capacity > keptCount)
+            settled.Capacity = 0;
+        if (credentials.Capacity > keptCount)
+            credentials.Capacity = 0;
+    }
+
     /// <returns>Its number, for its owner.</returns>
     public int Add(in Candidate candidate)
     {

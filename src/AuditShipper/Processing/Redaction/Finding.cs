@@ -55,6 +55,22 @@ internal sealed class Findings
         marks.Clear();
     }
 
+    /// <summary>Forgets all, and lets go of what only an event with very many needs.</summary>
+    public void Trim(int keptCount)
+    {
+        Clear();
+        if (list.Capacity > keptCount)
+            list.Capacity = 0;
+        if (marks.Capacity > keptCount * 32)
+            marks.Capacity = 0;
+    }
+
+    /// <summary>Bytes of all marks.</summary>
+    public int MarkBytes => marks.Count;
+
+    /// <summary>So many more come: one array instead of ever larger ones.</summary>
+    public void Expect(int more) => list.EnsureCapacity(list.Count + more);
+
     public void Add(int start, int length, FindingForm form, RedactionRule rule) => list.Add(new Finding(start, length, form, rule));
 
     /// <summary>What was found in a string, with its mark as the string escapes it.</summary>

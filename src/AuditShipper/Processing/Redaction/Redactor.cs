@@ -65,13 +65,15 @@ internal sealed class Redactor(RedactorOptions options)
         if (!reader.ReadEvent(line, left))
             return RedactionOutcome.Unreadable;
         var findings = reader.Findings;
+        edits.Expect(findings.All.Length, findings.MarkBytes);
         foreach (ref readonly var finding in findings.All)
         {
             edits.Add(finding.Start, finding.Length, findings.MarkOf(finding));
             counts[(int)finding.Rule]++;
         }
 
+        var outcome = findings.IsEmpty ? RedactionOutcome.Unchanged : RedactionOutcome.Redacted;
         reader.Trim();
-        return findings.IsEmpty ? RedactionOutcome.Unchanged : RedactionOutcome.Redacted;
+        return outcome;
     }
 }

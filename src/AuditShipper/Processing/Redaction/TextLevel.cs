@@ -16,6 +16,9 @@ internal sealed class TextLevel
     /// <summary>Buffers beyond it are given back after an event.</summary>
     private const int KeptBytes = 1 << 20;
 
+    /// <summary>Findings, and candidates: the same.</summary>
+    private const int KeptCount = 1 << 14;
+
     private readonly RedactionSettings settings;
     private readonly int level;
     private readonly Candidates candidates = new();
@@ -48,9 +51,11 @@ internal sealed class TextLevel
         return true;
     }
 
-    /// <summary>Lets go of what only large events need.</summary>
+    /// <summary>Forgets what was found, and lets go of what only large events need.</summary>
     public void Trim()
     {
+        Findings.Trim(KeptCount);
+        candidates.Trim(KeptCount);
         if (text.Length > KeptBytes)
             text = new byte[1024];
         if (scratch.Length > KeptBytes)
@@ -141,6 +146,7 @@ internal sealed class TextLevel
         if (!isEvent && (subjects & Subjects.ConfigMaps) != Subjects.None)
             candidates.TakeCredentials(0, Findings, RedactionRule.ConfigMap);
         candidates.Settle(subjects);
+        Findings.Expect(candidates.Settled.Length);
         SecretValues.Take(plain, candidates.Settled, Findings, this);
         MakeMarks(plain);
     }

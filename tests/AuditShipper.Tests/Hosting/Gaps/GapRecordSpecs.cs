@@ -45,6 +45,68 @@ public sealed class GapRecordSpecs : IDisposable
     }
 
     [Fact]
+    public void Each_route_that_asks_is_told_and_no_other()
+    {
+        LoseLive();
+        rig.Start(Routes);
+        Assert.Equal([0, 2], RoutesTold());
+        Assert.True(Assert.Single(rig.Gaps).IsTold);
+        rig.Stop();
+        rig.Start(Routes);
+        Assert.Equal([0, 2], RoutesTold());
+    }
+
+    [Fact]
+    public void A_gap_is_told_when_every_route_has_acknowledged_it()
+    {
+        LoseLive();
+        rig.Broker.AcksAtOnce = false;
+        rig.Start(Routes);
+        rig.Broker.Current!.Ack(1);
+        rig.Life!.Turns(3, 1000);
+        Assert.Equal([0], RoutesTold());
+        Assert.False(Assert.Single(rig.Saved().Ledger!.Gaps).IsTold);
+        rig.Broker.Current.Break();
+        rig.Broker.AcksAtOnce = true;
+        rig.Life.Turns(5, 1000);
+        Assert.Equal([0, 0, 2], RoutesTold());
+        Assert.True(Assert.Single(rig.Saved().Ledger!.Gaps).IsTold);
+        Assert.Equal(0, rig.Life.Parts.Ledger.Pending);
+    }
+
+    [Fact]
+    public void A_route_that_refuses_it_keeps_it_from_no_other()
+    {
+        rig.Write("a");
+        rig.Start(Routes);
+        rig.Life!.Parts.Losses.Note(new Gap { Number = 0, Reason = FateReason.Vanished, Name = FakeBroker.Poison, NoticedAt = default });
+        rig.Life.Parts.Losses.Note(new Gap { Number = 0, Reason = FateReason.Vanished, Name = "well", NoticedAt = default });
+        rig.Life.Turns(20, 500);
+        Assert.Equal([0, 2], RoutesTold());
+        Assert.Equal(2, rig.Life.Metrics.RefusedNotices);
+        Assert.All(rig.Gaps, gap => Assert.True(gap.IsTold));
+        Assert.Equal(0, rig.Life.Parts.Ledger.Pending);
+    }
+
+    [Fact]
+    public void While_nobody_acknowledges_only_so_many_await_it()
+    {
+        rig.Broker.AcksAtOnce = false;
+        rig.Start();
+        for (var i = 0; i < 500; i++)
+        {
+            rig.Life!.Parts.Losses.Note(new Gap { Number = 0, Reason = FateReason.Vanished, Name = $"{i}", NoticedAt = default });
+            rig.Life.Turn();
+        }
+
+        Assert.InRange(rig.Life!.Parts.Ledger.Pending, 1, 16);
+        rig.Broker.AcksAtOnce = true;
+        rig.Life.Turns(20, 500);
+        Assert.Equal(500, rig.Records().Sum(record => record.GetProperty("losses").GetInt64()));
+        Assert.All(rig.Gaps, gap => Assert.True(gap.IsTold));
+    }
+
+    [Fact]
     public void Where_nobody_asks_the_ledger_alone_knows()
     {
         LoseLive();
@@ -193,6 +255,13 @@ public sealed class GapRecordSpecs : IDisposable
         Assert.True(Assert.Single(kafka.LastCheckpoint!.Ledger!.Gaps).IsTold);
         Assert.True(Assert.Single(next.Parts.Ledger.Accounts.Gaps.All).IsTold);
     }
+
+    private static LifeOptions Routes => new()
+    {
+        Routes = [.. new[] { true, false, true }.Select((asks, i) => new RouteOptions { Topic = $"audit-{i}", Redaction = false, Timestamp = RecordTimestamp.Event, GapRecords = asks })],
+    };
+
+    private IEnumerable<int> RoutesTold() => rig.Broker.Delivered.Where(record => record.Kind == RecordKind.GapToRoute).Select(record => (int)record.Route);
 
     private void LoseLive()
     {

@@ -1,0 +1,114 @@
+using AuditShipper.IntegrationTests.Kafka;
+using AuditShipper.IntegrationTests.Processes;
+using AuditShipper.IntegrationTests.Support;
+using AuditShipper.Parsing;
+using AuditShipper.Publishing.Reading;
+
+namespace AuditShipper.IntegrationTests.Crash;
+
+/// <summary>A client that lists everything, a hundred times: lines of 20 MB in a row need no more memory than one, and cost their neighbours no more than the time to read them.</summary>
+public sealed class HugeLinesInARowSpecs(SharedKafka kafka, ITestOutputHelper output)
+{
+    private const long MostResidentBytes = 200L << 20;
+    private const int Huge = 100;
+    private const int HugeBytes = 20_000_000;
+    private const int Neighbours = 300;
+
+    private static readonly LumberjackSettings OneFile = ShippedLog.Plain with { MaxBytes = int.MaxValue };
+
+    [Theory]
+    [InlineData("redacted", "raw")]
+    [InlineData("two routes", "ocsf")]
+    public async Task What_may_go_of_them_goes_and_their_neighbours_arrive_in_order(string variant, string format)
+    {
+        using var log = await ShippedLog.Create(kafka, OneFile, [("message.timestamp.type", "LogAppendTime")], variant.Replace(' ', '-'));
+        log.Agent = log.Agent with { Redaction = "on" };
+        if (format != "raw")
+        {
+            var second = log.Agent.Topic + "-second";
+            await log.Cluster.CreateTopicAsync(second, 1, []);
+            log.Agent = log.Agent with { MoreRoutes = [$"- {{ topic: {second}, redaction: on, format: {format} }}"] };
+        }
+
+        log.Writer.WriteEvents(Neighbours, 1000);
+        for (var number = 0; number < Huge; number++) HugeLines.Append(log.Writer.Path, number, HugeBytes, HugePart.Response);
+        log.Writer.Close();
+        log.Writer.WriteEvents(Neighbours, 1000);
+        await using var agent = await log.Start();
+        await log.WaitForRecords((2 * Neighbours) + Huge, agent);
+        Bounded(agent);
+        Assert.Equal(0, await agent.Metric("auditshipper_dead_letters_total"));
+        Assert.Equal((format == "raw" ? 1 : 2) * Huge, await agent.Metric("auditshipper_degraded_events_total"));
+        Assert.Equal(0, await agent.Stop());
+        var records = log.Records().ToList();
+        Assert.Equal(Enumerable.Repeat("responseObject", Huge), records.Where(IsDegraded).Select(record => record.Headers["as-removed"]));
+        TopicAccount.Of(log.Writer.Log, records.Where(record => !IsDegraded(record))).HoldsEverythingOnce();
+        HaveNotWaited(records[Neighbours + Huge].TimestampMs - records[Neighbours - 1].TimestampMs, log);
+    }
+
+    /// <summary>Between each two of them are neighbours.</summary>
+    [Fact]
+    public async Task What_fits_nowhere_goes_to_the_dead_letters_whole()
+    {
+        using var log = await ShippedLog.Create(kafka, OneFile, [("message.timestamp.type", "LogAppendTime")]);
+        log.Agent = log.Agent with { Redaction = "on", More = "deadLetter: { maxBytes: 3GiB }" };
+        log.Writer.WriteEvents(Neighbours, 1000);
+        for (var number = 0; number < Huge; number++)
+        {
+            HugeLines.Append(log.Writer.Path, number, HugeBytes, HugePart.UserAgent);
+            log.Writer.Close();
+            log.Writer.WriteEvents(3, 1000);
+        }
+
+        log.Writer.WriteEvents(Neighbours, 1000);
+        await using var agent = await log.Start();
+        await log.WaitUntilDelivered(agent);
+        await log.WaitUntilSettled(agent);
+        Bounded(agent);
+        Assert.Equal((Huge, 0), (await agent.Metric("auditshipper_dead_letters_total"), await agent.Metric("auditshipper_lost_ranges_total")));
+        Assert.Equal(0, await agent.Stop());
+        var records = log.Records().ToList();
+        TopicAccount.Of(log.Writer.Log, records).HoldsEverythingOnce();
+        HaveNotWaited(records[^Neighbours].TimestampMs - records[Neighbours - 1].TimestampMs, log);
+    }
+
+    private static bool IsDegraded(TopicRecord record) => record.Headers.ContainsKey("as-removed");
+
+    /// <summary>Measured by a bare pass over the same file: reading, and the scanner that validates every byte. Redaction, hashing, and the disk come on top.</summary>
+    private void HaveNotWaited(long delayMs, ShippedLog log)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        var lines = Scanned(log.Writer.Path);
+        var bareMs = (long)TimeProvider.System.GetElapsedTime(began).TotalMilliseconds;
+        output.WriteLine($"{delayMs} ms between the neighbours; {lines} lines read and scanned in {bareMs} ms");
+        Assert.InRange(delayMs, 1, 5_000 + (30 * bareMs));
+    }
+
+    private static int Scanned(string path)
+    {
+        using var file = File.OpenRead(path);
+        var buffer = new byte[HugeBytes * 2];
+        var (lines, have) = (0, 0);
+        while (file.Read(buffer, have, Math.Min(buffer.Length - have, 256 << 10)) is var count and > 0)
+        {
+            var searched = have;
+            have += count;
+            while (buffer.AsSpan(searched, have - searched).IndexOf((byte)'\n') is var at and >= 0)
+            {
+                Assert.Equal(LineDefect.None, AuditEventScanner.Scan(buffer.AsSpan(0, searched + at), out _));
+                lines++;
+                buffer.AsSpan((searched + at + 1)..have).CopyTo(buffer);
+                (have, searched) = (have - searched - at - 1, 0);
+            }
+        }
+
+        return lines;
+    }
+
+    private void Bounded(AgentProcess agent)
+    {
+        var peak = agent.PeakResidentBytes();
+        output.WriteLine($"VmHWM {peak >> 20} MiB");
+        Assert.InRange(peak, 1, MostResidentBytes);
+    }
+}
