@@ -138,6 +138,9 @@ internal sealed class Delivery(
         if (ledger.Pending < pending) fruitless = 0;
     }
 
+    /// <inheritdoc cref="TransactionCycle.CaughtUp"/>
+    public void CaughtUp() => cycle?.CaughtUp();
+
     /// <summary>Replaces the publisher by one that uses what the configuration says by then, once nothing is in flight any more. From any thread.</summary>
     public void RenewWhenDrained() => renewal.Ask();
 
