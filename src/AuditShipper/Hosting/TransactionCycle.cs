@@ -50,6 +50,9 @@ internal sealed class TransactionCycle(AckLedger ledger, CheckpointTaker checkpo
 
     public bool IsIdle => phase == Phase.Idle;
 
+    /// <summary>The coordinator may have aborted what is open, and fenced its producer.</summary>
+    public bool HasOutlivedTimeout => !IsIdle && time.GetElapsedTime(begunAt) >= options.Timeout;
+
     /// <summary>False: what was sent must be committed first.</summary>
     public bool TakesRecords => phase == Phase.Idle || (phase == Phase.Open && !IsDue);
 
