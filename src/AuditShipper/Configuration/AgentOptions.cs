@@ -66,7 +66,7 @@ internal sealed record KafkaOptions
 internal sealed record TransactionOptions
 {
     /// <summary>Uncompressed bytes of values, after which a transaction is committed.</summary>
-    public long CommitBytes { get; init; } = 32 << 20;
+    public long CommitBytes { get; init; } = 128 << 20;
 
     /// <summary>Age at which a transaction is committed.</summary>
     public TimeSpan CommitInterval { get; init; } = TimeSpan.FromMilliseconds(200);

@@ -46,12 +46,12 @@ internal static class ConfigurationSchema
     { MayBeNull = true };
 
     public static readonly Setting CommitInterval = new("kafka.commitInterval", SettingTypes.Duration("10ms", "10s"),
-        "exactly-once: the age at which a transaction is committed. Consumers wait that long for an event.")
+        "exactly-once: the age at which a transaction is committed. Consumers wait that long for an event; while the source is behind, up to 1 s, because fewer commits let it catch up faster.")
     { Default = "200ms" };
 
     public static readonly Setting CommitBytes = new("kafka.commitBytes", SettingTypes.Size("64KiB", "1GiB"),
         "exactly-once: uncompressed bytes after which a transaction is committed before its time.")
-    { Default = "32MiB" };
+    { Default = "128MiB" };
 
     public static readonly Setting TransactionTimeout = new("kafka.transactionTimeout", SettingTypes.Duration("5s", "15m"),
         "exactly-once: when the coordinator aborts a transaction by itself; until then one that a dead agent left open holds `read_committed` consumers up. Not above the brokers' `transaction.max.timeout.ms`.")

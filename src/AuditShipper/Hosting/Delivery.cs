@@ -44,6 +44,7 @@ internal sealed class Delivery(
     /// <summary>How long a new publisher may say nothing of the broker before what was known of it is given up.</summary>
     private static readonly TimeSpan ConnectGrace = TimeSpan.FromSeconds(5);
     private readonly Renewal renewal = new(time);
+    private readonly Fencings fencings = new(source, time);
     private readonly Dictionary<Segment, long> suspects = [];
     private readonly Dictionary<SentAlone, string> refusedAlone = [];
     private IRecordPublisher? publisher;
@@ -74,7 +75,7 @@ internal sealed class Delivery(
     public string? Twin => takeover.Twin;
 
     /// <summary>Null: the broker takes records. Else names the thing, the fact and the way out.</summary>
-    public string? Problem => publisher is null ? lastProblem : takeover.Problem ?? (wasWell && IsConnecting(publisher.State) ? null : publisher.State.Problem);
+    public string? Problem => fencings.Problem ?? (publisher is null ? lastProblem : takeover.Problem ?? (wasWell && IsConnecting(publisher.State) ? null : publisher.State.Problem));
 
     public bool IsOneByOne => suspects.Count > 0;
 
@@ -137,6 +138,9 @@ internal sealed class Delivery(
         cycle.Step(publisher!, now, flushDeadLetters);
         if (ledger.Pending < pending) fruitless = 0;
     }
+
+    /// <inheritdoc cref="TransactionCycle.CaughtUp"/>
+    public void CaughtUp() => cycle?.CaughtUp();
 
     /// <summary>Replaces the publisher by one that uses what the configuration says by then, once nothing is in flight any more. From any thread.</summary>
     public void RenewWhenDrained() => renewal.Ask();
@@ -228,7 +232,7 @@ internal sealed class Delivery(
         catch (PublisherSetupException exception)
         {
             lastProblem = exception.Message;
-            Postpone();
+            Postpone(TimeSpan.Zero);
             return false;
         }
     }
@@ -309,9 +313,11 @@ internal sealed class Delivery(
         failure = null;
         mustRestart = false;
         awaited = 0;
-        takeover.Restart(fault is { IsFenced: true });
+        var wasFenced = fault is { IsFenced: true };
+        if (wasFenced) fencings.Note(cycle is { HasOutlivedTimeout: true });
+        takeover.Restart(wasFenced);
         Rewind(cycle?.Abandon() != false, rewind);
-        Postpone();
+        Postpone(wasFenced ? fencings.Delay : TimeSpan.Zero);
     }
 
     /// <param name="isCertain">False: what was sent may be committed; the takeover finds out, and rewinds if it is not.</param>
@@ -325,9 +331,9 @@ internal sealed class Delivery(
         if (isCertain) rewind();
     }
 
-    private void Postpone()
+    private void Postpone(TimeSpan least)
     {
-        notBefore = time.GetTimestamp() + (long)(RecoveryRules.Delay(fruitless).TotalSeconds * time.TimestampFrequency);
+        notBefore = time.GetTimestamp() + (long)(Math.Max(RecoveryRules.Delay(fruitless).TotalSeconds, least.TotalSeconds) * time.TimestampFrequency);
         fruitless++;
     }
 

@@ -46,6 +46,7 @@ internal sealed class SegmentWalk(
             if (!ReadToEnd(segment, ref fills, stop)) return fills > 0;
         }
 
+        delivery.CaughtUp();
         return fills > 0;
     }
 

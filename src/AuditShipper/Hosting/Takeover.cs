@@ -9,7 +9,7 @@ namespace AuditShipper.Hosting;
 /// What comes before the first record of a publisher:
 /// <code>
 ///   1. twin        after a fencing: does the checkpoint topic hold the claim of another instance? A transaction that outlived its timeout looks the same
-///   2. initialize  fences every other instance, aborts what it left open
+///   2. initialize  fences every other instance, aborts what it left open. The reader connects meanwhile; it reads nothing yet
 ///   3. find        the newest committed checkpoint: of this instance, of an earlier life, or of a twin
 ///   4. claim       this instance's own, the first transaction
 /// </code>
@@ -26,7 +26,13 @@ internal sealed class Takeover(
     ICheckpointTopic? topic, TransactionCycle? cycle, CheckpointTaker checkpoints, string source, Action<Checkpoint> resume, Func<bool> flushDeadLetters) : IDisposable
 {
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>librdkafka asks for the coordinator when it is called; by itself it would ask half a second after an attempt that came before the connection.</summary>
+    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(10);
+
+    private const int FirstWaits = 100;
     private Stage stage = Stage.Done;
+    private int waits;
 
     private enum Stage : byte
     {
@@ -49,14 +55,14 @@ internal sealed class Takeover(
     public void Begin()
     {
         checkpoints.IsPositionKnown = false;
-        stage = cycle is null ? Stage.Find : Stage.Initialize;
+        (stage, waits) = (cycle is null ? Stage.Find : Stage.Initialize, 0);
     }
 
     /// <summary>A new publisher must go the whole way.</summary>
     /// <param name="wasFenced">The last one was told that another instance has its identity, or that its transaction was aborted.</param>
     public void Restart(bool wasFenced)
     {
-        if (cycle is not null) stage = wasFenced && topic is not null ? Stage.LookForTwin : Stage.Initialize;
+        if (cycle is not null) (stage, waits) = (wasFenced && topic is not null ? Stage.LookForTwin : Stage.Initialize, 0);
         if (wasFenced && topic is null)
             Twin = $"Another replay of source {source} took over, or a transaction outlived kafka.transactions' timeout. Run one at a time, and start it again.";
     }
@@ -67,12 +73,25 @@ internal sealed class Takeover(
     public void Step(IRecordPublisher publisher, Action rewind)
     {
         Problem = null;
+        Stage begun;
+        do
+        {
+            begun = stage;
+            StepOnce(publisher, rewind);
+        }
+        while (stage != begun && !IsDone);
+    }
+
+    public void Dispose() => topic?.Dispose();
+
+    private void StepOnce(IRecordPublisher publisher, Action rewind)
+    {
         switch (stage)
         {
             case Stage.LookForTwin when Search() is { } found:
                 if (!IsTwin(found.Newest)) stage = Stage.Initialize;
                 break;
-            case Stage.Initialize when publisher.Transactions!.Initialize(Wait) == TransactionStep.Done:
+            case Stage.Initialize when Initialize(publisher.Transactions!):
                 stage = Stage.Find;
                 if (topic is null) Take(null, rewind);
                 break;
@@ -85,7 +104,17 @@ internal sealed class Takeover(
         }
     }
 
-    public void Dispose() => topic?.Dispose();
+    private bool Initialize(ITransactions transactions)
+    {
+        if (waits++ == 0)
+        {
+            topic?.Prepare();
+            if (transactions.Initialize(TimeSpan.Zero) == TransactionStep.Done) return true;
+            checkpoints.WarmUp();
+        }
+
+        return transactions.Initialize(waits <= FirstWaits ? FirstWait : Wait) == TransactionStep.Done;
+    }
 
     private void Take(Checkpoint? newest, Action rewind)
     {

@@ -12,6 +12,7 @@ namespace AuditShipper.Hosting;
 ///   idle ──first record──► open ──old or large enough──► closing ──all acknowledged──► committing ──► idle
 /// </code>
 /// Closing puts the checkpoint into the transaction: the marks as the commit makes them. Only the commit moves the marks.
+/// While the source is behind there is more to gain by long transactions than by early ones: each commit holds sending up.
 /// </summary>
 internal sealed class TransactionCycle(AckLedger ledger, CheckpointTaker checkpoints, TransactionOptions options, SourceMetrics metrics, TimeProvider time)
 {
@@ -22,7 +23,9 @@ internal sealed class TransactionCycle(AckLedger ledger, CheckpointTaker checkpo
     private static readonly TimeSpan ReportWait = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan StepTime = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan CommitWait = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan BehindInterval = TimeSpan.FromSeconds(1);
     private Phase phase;
+    private bool hasCaughtUp;
     private long begunAt;
     private long bytes;
     private long number;
@@ -47,10 +50,15 @@ internal sealed class TransactionCycle(AckLedger ledger, CheckpointTaker checkpo
 
     public bool IsIdle => phase == Phase.Idle;
 
+    /// <summary>The coordinator may have aborted what is open, and fenced its producer.</summary>
+    public bool HasOutlivedTimeout => !IsIdle && time.GetElapsedTime(begunAt) >= options.Timeout;
+
     /// <summary>False: what was sent must be committed first.</summary>
     public bool TakesRecords => phase == Phase.Idle || (phase == Phase.Open && !IsDue);
 
-    private bool IsDue => bytes >= options.CommitBytes || time.GetElapsedTime(begunAt) >= options.CommitInterval;
+    private bool IsDue => bytes >= options.CommitBytes || time.GetElapsedTime(begunAt) >= Interval;
+
+    private TimeSpan Interval => hasCaughtUp || options.CommitInterval > BehindInterval ? options.CommitInterval : BehindInterval;
 
     /// <summary>Before each record.</summary>
     /// <returns>False: the publisher has a fault now.</returns>
@@ -59,12 +67,15 @@ internal sealed class TransactionCycle(AckLedger ledger, CheckpointTaker checkpo
         if (phase == Phase.Idle)
         {
             if (!transactions.Begin()) return false;
-            (phase, begunAt, bytes) = (Phase.Open, time.GetTimestamp(), 0);
+            (phase, begunAt, bytes, hasCaughtUp) = (Phase.Open, time.GetTimestamp(), 0, false);
         }
 
         bytes += valueBytes;
         return true;
     }
+
+    /// <summary>Everything that was written so far is read: whoever waits for what is open waits for the commit alone.</summary>
+    public void CaughtUp() => hasCaughtUp = true;
 
     /// <summary>Commits what is due. Blocks for a fraction of a second at most.</summary>
     /// <param name="publisher">One without a fault.</param>
@@ -137,6 +148,7 @@ internal sealed class TransactionCycle(AckLedger ledger, CheckpointTaker checkpo
 
     private void End()
     {
+
         phase = Phase.Idle;
         checkpoints.AwaitsCommit = false;
         Settle(number);

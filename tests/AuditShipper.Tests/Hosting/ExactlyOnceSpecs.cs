@@ -35,6 +35,39 @@ public sealed class ExactlyOnceSpecs
     }
 
     [Fact]
+    public void The_checkpoint_is_looked_for_only_when_the_older_instance_is_fenced()
+    {
+        kafka.NotYetInitialized = 5;
+        using var life = Start(out _);
+        while (kafka.NotYetInitialized > 0)
+        {
+            life.Turn();
+            Assert.Equal((1, 0), (kafka.Preparations, kafka.Searches));
+        }
+
+        life.Turn();
+        Assert.Equal((1, 1), (kafka.Preparations, kafka.Searches));
+        Assert.True(life.Parts.Delivery.TakesRecords);
+    }
+
+    [Fact]
+    public void A_source_that_is_behind_commits_once_a_second_and_not_by_age()
+    {
+        using var life = Start(out var broker, ExactlyOnce with { InFlightBytes = 1 << 20 });
+        life.Turns(3);
+        broker.AcksAtOnce = false;
+        Write(2000, new string('x', 1000));
+        life.Turns(2, afterMs: 300);
+        Assert.True(life.Parts.Delivery.TakesRecords);
+        life.Turns(3, afterMs: 300);
+        Assert.False(life.Parts.Delivery.TakesRecords);
+        Assert.Equal(1, kafka.Commits);
+        broker.AcksAtOnce = true;
+        life.Turns(20);
+        AssertEachOnce();
+    }
+
+    [Fact]
     public void The_mark_does_not_move_before_the_commit()
     {
         using var life = Start(out _);

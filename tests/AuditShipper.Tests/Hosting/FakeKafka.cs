@@ -44,6 +44,15 @@ internal sealed class FakeKafka
     /// <summary>Looks for the checkpoint that come too early.</summary>
     public int NotYetFound { get; set; }
 
+    /// <summary>How often a reader connected ahead of a search.</summary>
+    public int Preparations { get; set; }
+
+    /// <summary>Looks for the checkpoint, those that came too early too.</summary>
+    public int Searches { get; private set; }
+
+    /// <returns>True.</returns>
+    public bool Searched() => ++Searches > 0;
+
     /// <summary>What the next commits that hold records bring; then <see cref="CommitAnswer.Done"/>.</summary>
     public void Answer(params CommitAnswer[] next) => Array.ForEach(next, answers.Enqueue);
 
@@ -138,8 +147,10 @@ internal sealed class FakeTransactions(FakeKafka kafka, Action<bool> breaks) : I
 
 internal sealed class FakeCheckpointTopic(FakeKafka kafka) : ICheckpointTopic
 {
+    public void Prepare() => kafka.Preparations++;
+
     public CheckpointSearch Search(TimeSpan wait) =>
-        kafka.NotYetFound-- > 0 ? new CheckpointSearch.Pending("The checkpoint topic waits for a test.")
+        kafka.Searched() && kafka.NotYetFound-- > 0 ? new CheckpointSearch.Pending("The checkpoint topic waits for a test.")
         : kafka.Checkpoint is { } payload ? new CheckpointSearch.Found(payload)
         : new CheckpointSearch.None();
 

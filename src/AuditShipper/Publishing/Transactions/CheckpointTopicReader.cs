@@ -4,42 +4,43 @@ using AuditShipper.Publishing.Native;
 
 namespace AuditShipper.Publishing.Transactions;
 
-/// <summary>Reads the committed records of one range of partition 0 and keeps the newest of one key.</summary>
+/// <summary>
+/// Reads the committed records of ranges of partition 0 and keeps the newest of one key. Two clients, because the end of the partition must be
+/// asked for with what is not committed yet, and librdkafka has one isolation level a client. Not thread-safe.
+/// </summary>
 internal sealed unsafe class CheckpointTopicReader : IDisposable
 {
     private const int PartitionEof = -191;
     private const int Partition = 0;
+    private readonly ReaderHandle _ends;
     private readonly ReaderHandle _reader;
     private readonly string _topic;
     private readonly byte[] _key;
+    private bool _isStarted;
 
     /// <param name="kafka">Where.</param>
     /// <param name="topic">Its name.</param>
     /// <param name="key">Of the records that are kept.</param>
-    /// <param name="start">First offset.</param>
-    /// <param name="end">Offset behind the last one.</param>
     /// <exception cref="PublisherSetupException">librdkafka does not take a property.</exception>
-    /// <exception cref="TopicReadException">Reading cannot begin.</exception>
-    public CheckpointTopicReader(KafkaOptions kafka, string topic, byte[] key, long start, long end)
+    public CheckpointTopicReader(KafkaOptions kafka, string topic, byte[] key)
     {
-        (_topic, _key, Position, End) = (topic, key, start, end);
-        _reader = ReaderHandle.Create(Properties(kafka, "read_committed"), topic);
+        (_topic, _key) = (topic, key);
+        _ends = ReaderHandle.Create(Properties(kafka, "read_uncommitted"), topic);
         try
         {
-            if (!IsAtEnd)
-                Check(RdkafkaReading.Start(_reader.Topic, Partition, start));
+            _reader = ReaderHandle.Create(Properties(kafka, "read_committed"), topic);
         }
-        catch (TopicReadException)
+        catch (PublisherSetupException)
         {
-            _reader.Dispose();
+            _ends.Dispose();
             throw;
         }
     }
 
     public long Position { get; private set; }
-    public long End { get; }
+    public long End { get; private set; }
 
-    /// <summary>Value of the newest record; null: there is none.</summary>
+    /// <summary>Value of the newest record of the range; null: there is none.</summary>
     public byte[]? Newest { get; private set; }
 
     /// <summary>Whether the newest record deletes the key.</summary>
@@ -47,15 +48,34 @@ internal sealed unsafe class CheckpointTopicReader : IDisposable
 
     private bool IsAtEnd => Position >= End;
 
-    /// <returns>The partition's first offset, and the one behind its last record, committed or not.</returns>
-    /// <exception cref="PublisherSetupException">librdkafka does not take a property.</exception>
-    /// <exception cref="TopicReadException">The broker does not answer in time, or does not allow it.</exception>
-    public static (long Low, long High) Range(KafkaOptions kafka, string topic, TimeSpan timeout)
+    /// <summary>Finds the partition's leader and connects to it, so that what comes then takes no longer than its answers do. Never throws.</summary>
+    public void Connect(TimeSpan timeout)
     {
-        using var reader = ReaderHandle.Create(Properties(kafka, "read_uncommitted"), topic);
         long low, high;
-        var code = RdkafkaReading.Watermarks(reader.Client, topic, Partition, &low, &high, (int)timeout.TotalMilliseconds);
-        return code == 0 ? (low, high) : throw new TopicReadException(Text(topic, code));
+        _ = RdkafkaReading.Watermarks(_ends.Client, _topic, Partition, &low, &high, (int)timeout.TotalMilliseconds);
+        _ = RdkafkaReading.Watermarks(_reader.Client, _topic, Partition, &low, &high, (int)timeout.TotalMilliseconds);
+    }
+
+    /// <returns>The partition's first offset, and the one behind its last record, committed or not; null: not in time.</returns>
+    /// <exception cref="TopicReadException">The broker does not allow it.</exception>
+    public (long Low, long High)? Range(TimeSpan timeout)
+    {
+        long low, high;
+        var code = RdkafkaReading.Watermarks(_ends.Client, _topic, Partition, &low, &high, (int)timeout.TotalMilliseconds);
+        if (code == KafkaCodes.LocalTimedOut) return null;
+        return code == 0 ? (low, high) : throw new TopicReadException(CheckpointTopicRules.WhyUnreadable(_topic, code));
+    }
+
+    /// <param name="start">First offset.</param>
+    /// <param name="end">Offset behind the last one.</param>
+    /// <exception cref="TopicReadException">Reading cannot begin.</exception>
+    public void Start(long start, long end)
+    {
+        Stop();
+        (Position, End, Newest, IsTombstone) = (start, end, null, false);
+        if (IsAtEnd) return;
+        Check(RdkafkaReading.Start(_reader.Topic, Partition, start));
+        _isStarted = true;
     }
 
     /// <param name="wait">Returns after it, more or less.</param>
@@ -90,8 +110,16 @@ internal sealed unsafe class CheckpointTopicReader : IDisposable
     {
         if (_reader.IsClosed)
             return;
-        _ = RdkafkaReading.Stop(_reader.Topic, Partition);
+        Stop();
         _reader.Dispose();
+        _ends.Dispose();
+    }
+
+    private void Stop()
+    {
+        if (_isStarted)
+            _ = RdkafkaReading.Stop(_reader.Topic, Partition);
+        _isStarted = false;
     }
 
     private void Take(MessageHead* message)
@@ -113,17 +141,8 @@ internal sealed unsafe class CheckpointTopicReader : IDisposable
     private void Check(int code)
     {
         if (code != 0)
-            throw new TopicReadException(Text(_topic, code));
+            throw new TopicReadException(CheckpointTopicRules.WhyUnreadable(_topic, code));
     }
-
-    private static string Text(string topic, int code) => code switch
-    {
-        KafkaCodes.TopicAuthorizationFailed => $"Kafka does not let this user read the checkpoint topic '{topic}'. Allow Read, Write and Describe on it; delivery goes on by itself.",
-        KafkaCodes.UnknownTopicOrPartition or KafkaCodes.LocalUnknownTopic or KafkaCodes.LocalUnknownPartition =>
-            $"The checkpoint topic '{topic}' does not exist. Make it with cleanup.policy=compact and one partition; delivery goes on by itself.",
-        KafkaCodes.LocalTimedOut or KafkaCodes.LocalTransport => $"The checkpoint topic '{topic}' cannot be read now: its broker does not answer. Look at the brokers; delivery goes on by itself.",
-        _ => $"The checkpoint topic '{topic}' cannot be read: {System.Runtime.InteropServices.Marshal.PtrToStringUTF8(Rdkafka.ErrorName(code)) ?? $"{code}"}. Delivery goes on by itself when it can.",
-    };
 
     private static List<KeyValuePair<string, string>> Properties(KafkaOptions kafka, string isolation) =>
     [
@@ -132,7 +151,8 @@ internal sealed unsafe class CheckpointTopicReader : IDisposable
         new("enable.partition.eof", "true"),
         new("auto.offset.reset", "error"), // what was compacted away meanwhile must not look like the end
         new("check.crcs", "true"),
-        new("fetch.wait.max.ms", "50"),
+        new("topic.metadata.refresh.fast.interval.ms", "10"), // how soon the partition's leader is asked for again, first
+        new("fetch.wait.max.ms", "10"), // the end of the partition is told by a fetch that finds nothing
         new("log_level", "0"),
     ];
 }

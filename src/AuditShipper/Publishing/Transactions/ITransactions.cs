@@ -58,6 +58,9 @@ internal abstract record CheckpointSearch
 /// <summary>Finds the newest committed checkpoint of one source. Not thread-safe.</summary>
 internal interface ICheckpointTopic : IDisposable
 {
+    /// <summary>Connects for the next search, which begins anew: it counts on nothing that was there before it. Returns at once.</summary>
+    void Prepare();
+
     /// <summary>Goes on with the search, or begins another one after an outcome. Never throws for a reason of the broker.</summary>
     /// <param name="wait">Returns after it, more or less.</param>
     CheckpointSearch Search(TimeSpan wait);

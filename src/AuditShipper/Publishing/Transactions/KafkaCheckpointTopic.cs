@@ -1,6 +1,5 @@
 using AuditShipper.Configuration;
 using AuditShipper.Publishing.Reading;
-using AuditShipper.Publishing.Native;
 
 namespace AuditShipper.Publishing.Transactions;
 
@@ -15,23 +14,41 @@ internal sealed class KafkaCheckpointTopic(KafkaOptions kafka, string topic, byt
     private const long FirstRange = 10_000;
 
     private static readonly TimeSpan InspectionTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
+
+    /// <summary>An older connection may have been lost, and be on its way back slowly, or stand on credentials of before.</summary>
+    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RangeTimeout = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
     private Task<TopicInspection>? _inspection;
+    private bool _isInspectedEarly;
     private bool _isFit;
+    private Task<CheckpointTopicReader>? _connection;
+    private long _connectedAt;
+    private bool _isReading;
     private long _notBefore;
     private string _problem = $"The checkpoint topic '{topic}' has not answered yet.";
-    private CheckpointTopicReader? _reader;
     private long _low;
     private long _start;
     private long _range;
+
+    public void Prepare()
+    {
+        Close();
+        _isInspectedEarly = !_isFit && _inspection is null;
+        Connect();
+    }
 
     public CheckpointSearch Search(TimeSpan wait)
     {
         try
         {
-            if (time.GetTimestamp() < _notBefore || (!_isFit && !Inspect(wait)))
+            if (time.GetTimestamp() < _notBefore)
                 return new CheckpointSearch.Pending(_problem);
-            return _reader is null ? Begin(wait) : Read(_reader, wait);
+            if (!_isReading && time.GetElapsedTime(_connectedAt) > Freshness)
+                Close();
+            Connect();
+            return IsFit(wait) && IsDone(_connection!, wait) ? Search(_connection!.GetAwaiter().GetResult(), wait) : new CheckpointSearch.Pending(_problem);
         }
         catch (Exception failure) when (failure is TopicReadException or PublisherSetupException)
         {
@@ -39,66 +56,115 @@ internal sealed class KafkaCheckpointTopic(KafkaOptions kafka, string topic, byt
         }
     }
 
-    public void Dispose() => _reader?.Dispose();
+    public void Dispose() => Close();
+
+    /// <summary>Both at once: each takes some round trips, and on a secured cluster many.</summary>
+    private void Connect()
+    {
+        if (!_isFit)
+            _inspection ??= Task.Run(InspectAsync);
+        if (_connection is not null)
+            return;
+        _connectedAt = time.GetTimestamp();
+        _connection = Task.Run(() =>
+        {
+            var reader = new CheckpointTopicReader(kafka, topic, key);
+            reader.Connect(ConnectTimeout);
+            return reader;
+        });
+    }
+
+    private async Task<TopicInspection> InspectAsync()
+    {
+        var inspector = new TopicInspector(kafka);
+        try
+        {
+            return await inspector.InspectAsync(topic, InspectionTimeout);
+        }
+        finally
+        {
+            _ = Task.Run(inspector.Dispose);
+        }
+    }
 
     /// <returns>Whether it is known that the topic may hold checkpoints.</returns>
-    private bool Inspect(TimeSpan wait)
+    private bool IsFit(TimeSpan wait)
     {
-        _inspection ??= Task.Run(async () =>
-        {
-            using var inspector = new TopicInspector(kafka);
-            return await inspector.InspectAsync(topic, InspectionTimeout);
-        });
-        if (!((IAsyncResult)_inspection).AsyncWaitHandle.WaitOne(wait))
+        if (_isFit)
+            return true;
+        if (!IsDone(_inspection!, wait))
             return false;
-        var found = _inspection.GetAwaiter().GetResult();
+        var found = _inspection!.GetAwaiter().GetResult();
         _inspection = null;
         var problem = found.Problem ?? CheckpointTopicRules.WhyUnfit(topic, found.Topic?.Limits);
         _isFit = problem is null;
-        if (problem is not null)
+        if (problem is not null && !_isInspectedEarly)
             _ = Later(problem);
+        _isInspectedEarly = false; // what it found while Kafka was away is asked again at once
         return _isFit;
     }
 
-    private CheckpointSearch.Pending Begin(TimeSpan wait)
+    private CheckpointSearch Search(CheckpointTopicReader reader, TimeSpan wait)
     {
-        var (low, high) = CheckpointTopicReader.Range(kafka, topic, wait);
-        (_low, _range) = (low, FirstRange);
-        Open(high);
-        return new(_problem = $"The checkpoint topic '{topic}' is being read.");
-    }
-
-    private void Open(long end)
-    {
-        _start = Math.Max(_low, end - _range);
-        _reader?.Dispose();
-        _reader = null;
-        _reader = new CheckpointTopicReader(kafka, topic, key, _start, end);
-    }
-
-    private CheckpointSearch Read(CheckpointTopicReader reader, TimeSpan wait)
-    {
-        if (!reader.ReadOn(wait, time))
-            return new CheckpointSearch.Pending(_problem = CheckpointTopicRules.HeldBack(topic, reader.Position, reader.End));
-        if (reader.Newest is null && !reader.IsTombstone && _start > _low)
+        if (!_isReading)
         {
-            _range *= 4;
-            Open(_start);
-            return new CheckpointSearch.Pending(_problem);
+            if (reader.Range(RangeTimeout) is not var (low, high))
+                return new CheckpointSearch.Pending(_problem = CheckpointTopicRules.WhyUnreadable(topic, KafkaCodes.LocalTimedOut));
+            (_low, _range, _isReading) = (low, FirstRange, true);
+            Start(reader, high);
         }
 
-        reader.Dispose();
-        _reader = null;
-        return reader.Newest is { } payload ? new CheckpointSearch.Found(payload) : new CheckpointSearch.None();
+        while (reader.ReadOn(wait, time))
+        {
+            if (reader.Newest is null && !reader.IsTombstone && _start > _low)
+            {
+                _range *= 4;
+                Start(reader, _start);
+                continue;
+            }
+
+            Close();
+            return reader.Newest is { } payload ? new CheckpointSearch.Found(payload) : new CheckpointSearch.None();
+        }
+
+        return new CheckpointSearch.Pending(_problem = CheckpointTopicRules.HeldBack(topic, reader.Position, reader.End));
+    }
+
+    private void Start(CheckpointTopicReader reader, long end)
+    {
+        _start = Math.Max(_low, end - _range);
+        reader.Start(_start, end);
     }
 
     private CheckpointSearch.Pending Later(string problem)
     {
-        _reader?.Dispose();
-        _reader = null;
+        Close();
         _notBefore = time.GetTimestamp() + (long)(RetryAfter.TotalSeconds * time.TimestampFrequency);
         return new(_problem = problem);
     }
+
+    /// <summary>Beside the loop, as for the inspector: librdkafka takes a tenth of a second to end a client.</summary>
+    private void Close()
+    {
+        _isReading = false;
+        if (_connection is { } connection)
+            _ = Task.Run(() => CloseAsync(connection));
+        _connection = null;
+    }
+
+    private static async Task CloseAsync(Task<CheckpointTopicReader> connection)
+    {
+        try
+        {
+            (await connection).Dispose();
+        }
+        catch (PublisherSetupException)
+        {
+            // there is nothing to close
+        }
+    }
+
+    private static bool IsDone(Task task, TimeSpan wait) => task.IsCompleted || ((IAsyncResult)task).AsyncWaitHandle.WaitOne(wait);
 }
 
 /// <summary>What a checkpoint topic must be, and what the operator reads.</summary>
@@ -122,4 +188,13 @@ internal static class CheckpointTopicRules
     public static string HeldBack(string topic, long position, long end) =>
         $"The checkpoint topic '{topic}' is read up to offset {position} of {end}: a transaction that is open before that holds the rest back, until it ends or its timeout aborts it. "
         + "Delivery goes on by itself then.";
+
+    public static string WhyUnreadable(string topic, int code) => code switch
+    {
+        KafkaCodes.TopicAuthorizationFailed => $"Kafka does not let this user read the checkpoint topic '{topic}'. Allow Read, Write and Describe on it; delivery goes on by itself.",
+        KafkaCodes.UnknownTopicOrPartition or KafkaCodes.LocalUnknownTopic or KafkaCodes.LocalUnknownPartition =>
+            $"The checkpoint topic '{topic}' does not exist. Make it with cleanup.policy=compact and one partition; delivery goes on by itself.",
+        KafkaCodes.LocalTimedOut or KafkaCodes.LocalTransport => $"The checkpoint topic '{topic}' cannot be read now: its broker does not answer. Look at the brokers; delivery goes on by itself.",
+        _ => $"The checkpoint topic '{topic}' cannot be read: {BrokerProblems.Name(code)}. Delivery goes on by itself when it can.",
+    };
 }
