@@ -148,7 +148,6 @@ internal sealed class TransactionCycle(AckLedger ledger, CheckpointTaker checkpo
 
     private void End()
     {
-
         phase = Phase.Idle;
         checkpoints.AwaitsCommit = false;
         Settle(number);
