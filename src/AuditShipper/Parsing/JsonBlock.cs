@@ -68,7 +68,8 @@ internal ref struct JsonBlocks
 
     /// <summary>Reads on from <paramref name="at"/>.</summary>
     /// <returns>Blocks written.</returns>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    /// <remarks>Compiled for good at once: before the second compilation vectors are many times slower than no vectors, and a start is not free.</remarks>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public int Read(int at, scoped Span<JsonBlock> blocks)
     {
         var state = strings;
