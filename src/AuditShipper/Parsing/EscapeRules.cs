@@ -1,12 +1,16 @@
+using System.Buffers;
 using System.Numerics;
 
 namespace AuditShipper.Parsing;
 
-/// <summary>What may stand behind a backslash in a JSON string.</summary>
+/// <summary>What may stand in a JSON string, and behind a backslash in it (RFC 8259).</summary>
 internal static class EscapeRules
 {
     /// <summary>Length in bytes of <c>\uXXXX</c>.</summary>
     public const int UnicodeLength = 6;
+
+    /// <summary>The bytes that may not stand in a string as they are.</summary>
+    public static readonly SearchValues<byte> MustEscape = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(control => (byte)control), (byte)'"', (byte)'\\']);
 
     /// <summary>Of the letters of escapes in the block at <paramref name="at"/>, those that begin none.</summary>
     public static ulong Offending(ReadOnlySpan<byte> text, ulong letters, int at)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -46,8 +45,6 @@ internal struct JsonBlock
 internal ref struct JsonBlocks
 {
     public const int AtOnce = 16;
-
-    private static readonly SearchValues<byte> MeansSomethingInString = SearchValues.Create([(byte)'"', (byte)'\\', .. Enumerable.Range(0, 0x20).Select(control => (byte)control)]);
 
     private readonly ref byte bytes;
     private readonly int length;
@@ -114,7 +111,7 @@ internal ref struct JsonBlocks
         if (at >= text.Length || !strings.IsDeepInside)
             return at;
         var rest = text[at..];
-        var plain = rest.IndexOfAny(MeansSomethingInString);
+        var plain = rest.IndexOfAny(EscapeRules.MustEscape);
         if (plain < 0)
             plain = rest.Length;
         if (!Ascii.IsValid(rest[..plain]))

@@ -8,9 +8,9 @@ namespace AuditShipper.Processing.Formats;
 /// </summary>
 internal sealed class EcsFormat(FormatOptions options) : IEventFormat
 {
-    private readonly byte[] cluster = EscapeRules.Escape(options.Cluster);
-    private readonly byte[] node = EscapeRules.Escape(options.Node);
-    private readonly byte[] source = EscapeRules.Escape(options.Source);
+    private readonly byte[] cluster = StringEscapes.Escape(options.Cluster);
+    private readonly byte[] node = StringEscapes.Escape(options.Node);
+    private readonly byte[] source = StringEscapes.Escape(options.Source);
 
     public bool ChangesBytes => true;
 

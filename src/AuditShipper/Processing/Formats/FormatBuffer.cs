@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Runtime.CompilerServices;
+using AuditShipper.Parsing;
 
 namespace AuditShipper.Processing.Formats;
 
@@ -152,7 +153,7 @@ internal sealed class FormatBuffer
             Append(text[..plain]);
             if (plain == text.Length)
                 return;
-            Append(EscapeRules.Of(text[plain]));
+            Append(StringEscapes.Of(text[plain]));
             text = text[(plain + 1)..];
         }
     }

@@ -78,5 +78,5 @@ internal sealed class OcsfFormat : IEventFormat
         json.Append((byte)'}');
     }
 
-    private static string Text(string text) => Encoding.UTF8.GetString(EscapeRules.Escape(text));
+    private static string Text(string text) => Encoding.UTF8.GetString(StringEscapes.Escape(text));
 }

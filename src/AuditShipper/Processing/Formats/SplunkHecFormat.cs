@@ -50,5 +50,5 @@ internal sealed class SplunkHecFormat : IEventFormat
         json.Append((byte)',');
     }
 
-    private static string Text(string text) => Encoding.UTF8.GetString(EscapeRules.Escape(text));
+    private static string Text(string text) => Encoding.UTF8.GetString(StringEscapes.Escape(text));
 }

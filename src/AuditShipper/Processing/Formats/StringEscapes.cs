@@ -1,17 +1,14 @@
-using System.Buffers;
 using System.Text;
+using AuditShipper.Parsing;
 
 namespace AuditShipper.Processing.Formats;
 
-/// <summary>The escapes of JSON strings (RFC 8259).</summary>
-internal static class EscapeRules
+/// <summary>Writes the escapes of JSON strings (RFC 8259).</summary>
+internal static class StringEscapes
 {
     private static readonly byte[][] Escapes = [.. Enumerable.Range(0, 0x20).Select(control => Encoding.ASCII.GetBytes($"\\u{control:x4}"))];
 
-    /// <summary>The bytes that may not stand in a string as they are.</summary>
-    public static readonly SearchValues<byte> MustEscape = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(control => (byte)control), (byte)'"', (byte)'\\']);
-
-    /// <param name="value">One of <see cref="MustEscape"/>.</param>
+    /// <param name="value">One of <see cref="EscapeRules.MustEscape"/>.</param>
     public static ReadOnlySpan<byte> Of(byte value) => value switch
     {
         (byte)'"' => "\\\""u8,
