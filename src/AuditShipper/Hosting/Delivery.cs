@@ -249,7 +249,7 @@ internal sealed class Delivery(
         }
 
         wasRefusedAlone = failure is { Kind: FailureKind.Refused };
-        if (failure is not { } failed) return publisher!.Fault is null ? CommitAlone(stop) : SendOutcome.Stopped;
+        if (failure is not { } failed) return publisher!.Fault is null ? (identity.Range.IsLast ? CommitAlone(stop) : SendOutcome.Sent) : SendOutcome.Stopped;
         if (!wasRefusedAlone) return SendOutcome.Stopped;
         if (cycle is not null)
         {
@@ -262,7 +262,7 @@ internal sealed class Delivery(
         return TakeBack(ticket, failed.Reason);
     }
 
-    /// <summary>What a later record is refused for must not take this one with it.</summary>
+    /// <summary>What a later record is refused for must not take this one with it. Of a line with several routes the last one: only then the mark moves with the commit.</summary>
     private SendOutcome CommitAlone(CancellationToken stop)
     {
         while (cycle is { IsIdle: false } && !NeedsRecovery)

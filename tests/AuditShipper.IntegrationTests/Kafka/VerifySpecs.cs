@@ -1,9 +1,14 @@
 using AuditShipper.Checkpointing;
+using AuditShipper.Cli;
+using AuditShipper.Cli.Disk;
+using AuditShipper.Cli.Verify;
+using AuditShipper.Configuration;
 using AuditShipper.Files;
 using AuditShipper.IntegrationTests.Processes;
 using AuditShipper.IntegrationTests.Support;
 using AuditShipper.Processing;
 using AuditShipper.Publishing;
+using AuditShipper.Publishing.Reading;
 using AuditShipper.Tests.Publishing;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -98,6 +103,45 @@ public sealed class VerifySpecs(SharedKafka kafka)
         Assert.Equal((9, 1, 1, 0), (found.Number("once"), found.Number("altered"), found.Number("strangers"), found.Number("never")));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(97)]
+    [InlineData(400)]
+    public async Task Several_passes_find_what_one_pass_finds(int linesAPass)
+    {
+        using var log = await ShippedLog.Create(kafka, Rotating, variant: $"-{linesAPass}");
+        log.Writer.WriteEvents(200, 1_200);
+        log.Writer.Append("no event\n\n{\n"u8);
+        log.Writer.WriteEvents(300, 1_200);
+        log.Writer.Append("no event\n"u8);
+        log.Writer.WriteEvents(20, 1_200);
+        await log.Writer.WhenMilled();
+        await ShipAndStop(log, 520);
+        Assert.Equal(0, (await log.Run("reset", "--to", "oldest", "--yes")).ExitCode);
+        await ShipAndStop(log, 1040);
+        var last = log.Records().Last().Headers["as-segment"];
+        var end = log.Writer.SizeBytes;
+        log.Writer.Append("{ }\n"u8);
+        log.Writer.WriteEvents(30, 1_200);
+        PassOver(log);
+        log.Writer.WriteEvents(5, 1_200);
+        Publish(log, "cp-1", last, 1);
+        Publish(log, "cp-1", last, end);
+        Publish(log, "cp-1", last, end + "{ }\n".Length);
+
+        var (one, many) = (PassesOf(log, SourceVerifier.DefaultMostLines), PassesOf(log, linesAPass));
+        Assert.Equal((1, 555 / linesAPass), (one.Passes, many.Passes - (555 % linesAPass == 0 ? 0 : 1)));
+        Assert.Equal((520, 29, 1, 5, 2, 4), (one.Twice, one.Never, one.Altered, one.Pending, one.Strangers, one.BadLines));
+        Assert.Equal(Json(one with { Passes = 0 }), Json(many with { Passes = 0 }));
+
+        static string Json(SourceReport report)
+        {
+            using var text = new StringWriter();
+            new VerifyReport { Topic = "t", Partitions = 1, From = null, To = null, Sources = [report] }.PrintJson(text);
+            return text.ToString();
+        }
+    }
+
     [Fact]
     public async Task Without_its_topic_or_its_rights_there_is_no_answer()
     {
@@ -121,6 +165,16 @@ public sealed class VerifySpecs(SharedKafka kafka)
         await log.WaitForRecords(records, agent);
         await log.WaitUntilSettled(agent);
         Assert.Equal(0, await agent.Stop());
+    }
+
+    private static SourceReport PassesOf(ShippedLog log, int mostLines)
+    {
+        var files = new LinuxFileSystem();
+        var options = ConfigurationLoader.Load(files, Path.Combine(log.Agent.Folder, "auditshipper.yaml"), [], "host").Options!;
+        using var disk = SourceDisk.Open(files, options, options.Sources[0]);
+        using var topic = TopicReader.Open(options.Kafka, log.Agent.Topic);
+        var verifier = new SourceVerifier(options, options.Sources[0], disk, new TimeRange(null, null), mostLines);
+        return SourceReport.Of(verifier.Run(topic, topic.Ranges(TimeSpan.FromSeconds(30)), (_, _) => _ => { }, CancellationToken.None));
     }
 
     /// <summary>With Kafka's own tool: the admin client of an old librdkafka gets no answer.</summary>

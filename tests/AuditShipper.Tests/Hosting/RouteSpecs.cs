@@ -104,6 +104,20 @@ public sealed class RouteSpecs
     }
 
     [Fact]
+    public void In_exactly_once_no_route_gets_a_line_twice_because_another_refuses_it()
+    {
+        var kafka = new FakeKafka();
+        Write("create", "1", FakeBroker.Poison);
+        Write("create", "2", "fine");
+        Write("create", "3", FakeBroker.Poison);
+        using var life = new AgentLife(disk, new FakeBroker(time) { AcksAtOnce = true, Kafka = kafka }, time, new LifeOptions { Routes = [Filtered, Full], Delivery = DeliveryGuarantee.ExactlyOnce });
+        life.Turns(400);
+        Assert.Equal(["0:1", "0:2", "0:3", "1:2"], kafka.Committed.Select(record => $"{record.Route}:{record.Key}").Order());
+        Assert.Equal(2, life.Parts.Ledger.Accounts.Routes[1].Sums().All.Single(sum => sum.Fate == Fate.DeadLettered).Ranges);
+        Assert.Equal(0, life.Parts.Ledger.Pending);
+    }
+
+    [Fact]
     public void A_route_has_its_own_format_key_and_headers()
     {
         Write("create", "1", "a");

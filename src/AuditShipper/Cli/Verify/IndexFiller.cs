@@ -48,6 +48,7 @@ internal sealed class IndexFiller(AgentOptions options, SourceOptions source, So
         }
 
         if (offset == 0) findings.Files++;
+        else index.Resume(segment.Id.Value, offset);
         using var file = opened.File;
         opened.ReadOffset = offset;
         try

@@ -43,6 +43,7 @@ internal sealed class LineIndex(int mostLines)
     private Run? last;
     private Run? found;
     private int next;
+    private (UInt128 Segment, long From)? resumed;
 
     public int Count { get; private set; }
 
@@ -55,6 +56,9 @@ internal sealed class LineIndex(int mostLines)
         SHA256.HashData(value, hash);
         return BinaryPrimitives.ReadUInt64LittleEndian(hash);
     }
+
+    /// <summary>The pass before this one stopped there: what lies between that place and the first line of this pass is covered by this one.</summary>
+    public void Resume(UInt128 segment, long from) => resumed = (segment, from);
 
     /// <param name="segment">Its id.</param>
     /// <param name="ordinal">Where the segment stands among all, oldest first.</param>
@@ -116,7 +120,9 @@ internal sealed class LineIndex(int mostLines)
 
     private void Begin(UInt128 segment, int ordinal, long start)
     {
-        last = new Run { Segment = segment, Ordinal = ordinal, Base = start, First = Count, End = start };
+        var from = last?.Segment == segment ? last.End : resumed is { } place && place.Segment == segment && Count == 0 ? place.From : start;
+        if (start - from > uint.MaxValue) from = start;
+        last = new Run { Segment = segment, Ordinal = ordinal, Base = from, First = Count, End = start };
         if (!runs.TryGetValue(segment, out var of)) runs[segment] = of = new(1);
         of.Add(last);
     }

@@ -70,6 +70,8 @@ internal sealed class SourceFindings(string name, string path, KnownFates known)
     private readonly List<Example> examples = [];
     private readonly List<string> notes = [];
     private readonly Dictionary<int, TopicBegin> begins = [];
+    private Example? open;
+    private int openOrdinal = -1;
 
     public string Name => name;
     public string Path => path;
@@ -109,8 +111,6 @@ internal sealed class SourceFindings(string name, string path, KnownFates known)
     public void Take(LineIndex index, TopicPass pass, IReadOnlyList<DiskSegment> segments)
     {
         var isFirst = Passes++ == 0;
-        Example? open = null;
-        var openOrdinal = -1;
         foreach (var (ordinal, start, marks) in index.All())
         {
             var verdict = VerdictRules.Of(marks, new Place(ordinal, start), pass.KeptFrom);
@@ -118,7 +118,7 @@ internal sealed class SourceFindings(string name, string path, KnownFates known)
             if (verdict == LineVerdict.Never && marks.HasFlag(LineMarks.Filtered)) verdict = LineVerdict.Filtered;
             verdicts[(int)verdict]++;
             if (marks.HasFlag(LineMarks.Replayed)) Replayed++;
-            if (open is not null && (open.Verdict != verdict || openOrdinal != ordinal)) Close(ref open);
+            if (open is not null && (open.Verdict != verdict || openOrdinal != ordinal)) Close();
             if (!VerdictRules.IsDifference(verdict)) continue;
             openOrdinal = ordinal;
             open = open is null
@@ -126,7 +126,6 @@ internal sealed class SourceFindings(string name, string path, KnownFates known)
                 : open with { LastOffset = start, Lines = open.Lines + 1 };
         }
 
-        Close(ref open);
         Strangers += pass.StrangerCount;
         foreach (var (segment, offset) in pass.Strangers) Note($"A record says it is segment {segment:x32}, offset {offset}: no line of that file begins there.");
         foreach (var begin in pass.Begins) begins[begin.Partition] = begin;
@@ -134,7 +133,8 @@ internal sealed class SourceFindings(string name, string path, KnownFates known)
         (Records, OfGoneFiles) = (pass.Records, pass.OfGoneFiles);
     }
 
-    private void Close(ref Example? open)
+    /// <summary>After the last pass: lines with a difference may go on from one into the next.</summary>
+    public void Close()
     {
         if (open is not null && examples.Count < MostExamples) examples.Add(open);
         open = null;

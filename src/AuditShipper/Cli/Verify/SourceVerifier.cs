@@ -38,6 +38,7 @@ internal sealed class SourceVerifier(AgentOptions options, SourceOptions source,
             findings.Take(index, pass, segments);
         }
 
+        findings.Close();
         foreach (var problem in disk.Problems) findings.Note(problem.Text);
         foreach (var loss in disk.Losses) findings.Note($"{loss.Segment.Name.FileName}, from offset {loss.From} on, is gone, and was not sent: there is nothing to compare.");
         return findings;

@@ -11,6 +11,7 @@ internal sealed class EcsFormat(FormatOptions options) : IEventFormat
     private readonly byte[] cluster = StringEscapes.Escape(options.Cluster);
     private readonly byte[] node = StringEscapes.Escape(options.Node);
     private readonly byte[] source = StringEscapes.Escape(options.Source);
+    private readonly AnnotationNames annotations = new();
 
     public bool ChangesBytes => true;
 
@@ -29,8 +30,9 @@ internal sealed class EcsFormat(FormatOptions options) : IEventFormat
         EcsParts.WriteRequest(view, destination);
         WriteOrigin(segmentHex, offsetBytes, destination);
         destination.Append(",\"kubernetes\":{\"audit\":"u8);
-        EcsAudit.Write(view, destination);
-        EcsAudit.WriteUnmapped(view, destination);
+        annotations.Read(auditEvent, EcsAudit.AnnotationsOf(view));
+        EcsAudit.Write(view, annotations, destination);
+        EcsAudit.WriteUnmapped(view, annotations, destination);
         destination.Append("}}"u8);
     }
 

@@ -34,6 +34,20 @@ public sealed class LineIndexTests
     }
 
     [Fact]
+    public void What_lies_between_two_passes_is_covered_by_the_second()
+    {
+        var index = new LineIndex(2);
+        index.Resume(A, 100);
+        index.Add(A, 0, 130, 140, 0, LineMarks.None);
+        index.Add(A, 0, 140, 150, 0, LineMarks.None);
+        Assert.Equal([-2, -1, -1, 0, 1], new long[] { 99, 100, 129, 130, 140 }.Select(start => index.Find(A, start)));
+        index = new LineIndex(2);
+        index.Resume(A, 100);
+        index.Add(B, 1, 130, 140, 0, LineMarks.None);
+        Assert.Equal([-2, 0], new long[] { 100, 130 }.Select(start => index.Find(B, start)));
+    }
+
+    [Fact]
     public void Any_order_of_questions_finds_what_a_dictionary_finds()
     {
         var random = new Random(20260506);

@@ -89,6 +89,35 @@ public sealed class EcsFormatSpecs
         Assert.Equal("""[{"verb":"get"},{"user":{"username":["x"]}},{"verb":7},{"requestObject":[1]},{"responseStatus":{"code":"403"}}]""", ecs.Text("kubernetes.audit_unmapped"));
     }
 
+    [Theory]
+    [InlineData("""{"a.b":"1","a_b":"2"}""", """{"a_b":"2"}""", """[{"annotations":{"a.b":"1"}}]""")]
+    [InlineData("""{"a_b":"1","c":"x","a.b":"2"}""", """{"c":"x","a_b":"2"}""", """[{"annotations":{"a_b":"1"}}]""")]
+    [InlineData("""{"a.b":"1","a\u002eb":"2","\u0061_b":"3"}""", """{"a_b":"3"}""", """[{"annotations":{"a.b":"1"}},{"annotations":{"a\u002eb":"2"}}]""")]
+    [InlineData("""{"a.b":"1","a.b":"2"}""", """{"a_b":"2"}""", """[{"annotations":{"a.b":"1"}}]""")]
+    [InlineData("""{"a\u002e\"b":"1"}""", """{"a_\"b":"1"}""", null)]
+    [InlineData("""{"a.b":"1","ab":"2","a.b.":"3"}""", """{"a_b":"1","ab":"2","a_b_":"3"}""", null)]
+    public void Of_annotations_that_come_to_share_a_name_the_last_stays(string annotations, string expected, string? unmapped)
+    {
+        var ecs = Ecs($$"""{"auditID":"a","annotations":{{annotations}}}""");
+        Assert.Equal(expected, ecs.Text("kubernetes.audit.annotations"));
+        if (unmapped is null)
+            Assert.False(ecs.At("kubernetes").TryGetProperty("audit_unmapped", out _));
+        else
+            Assert.Equal(unmapped, ecs.Text("kubernetes.audit_unmapped"));
+    }
+
+    [Fact]
+    public void Of_very_many_annotations_too_and_in_no_time()
+    {
+        const int count = 300_000;
+        var names = Enumerable.Range(0, count).Select(i => i % 3 == 0 ? $"n.{i / 3}" : $"n_{i / 3}").ToArray();
+        var ecs = Ecs($$$"""{"auditID":"a","annotations":{ {{{string.Join(',', names.Select((name, i) => $"\"{name}\":\"{i}\""))}}} }}""");
+        Assert.Equal(
+            Enumerable.Range(0, count / 3).Select(i => ($"n_{i}", $"{(3 * i) + 2}")),
+            ecs.At("kubernetes.audit.annotations").EnumerateObject().Select(member => (member.Name, member.Value.GetString()!)));
+        Assert.Equal(2 * count / 3, JsonSerializer.Deserialize<JsonElement>(ecs.Text("kubernetes.audit_unmapped")!).GetArrayLength());
+    }
+
     [Fact]
     public void The_last_of_duplicates_counts()
     {
