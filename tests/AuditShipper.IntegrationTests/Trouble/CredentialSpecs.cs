@@ -117,6 +117,6 @@ public sealed class CredentialSpecs(SecureKafka kafka)
     {
         var checkpoints = TroubleRig.Checkpoints(topic);
         await cluster.AllowAsync(AclSpecs.Rule(checkpoints, AclOperation.Write, principal), AclSpecs.Rule(checkpoints, AclOperation.Read, principal));
-        await cluster.AllowTransactionsAsync("auditshipper/", principal);
+        await cluster.AllowTransactionsAsync($"auditshipper/{topic}/", principal);
     }
 }
