@@ -108,13 +108,28 @@ public sealed class KafkaCluster : IDisposable
             NodeDirectory(_directory, node.Number), "kafka.tools.StorageTool", ["format", "-t", cluster, "-c", Path.Combine(NodeDirectory(_directory, node.Number), "server.properties"), .. logins])));
     }
 
-    private static async Task RunAsync(string directory, string program, string[] arguments)
+    /// <summary>To an identity of transactions with this prefix. Confluent.Kafka knows no such resource.</summary>
+    public Task AllowTransactionsAsync(string prefix, string principal) => RunAsync(
+        NodeDirectory(_directory, 1), "org.apache.kafka.tools.AclCommand",
+        ["--bootstrap-server", InternalServers, "--add", "--allow-principal", principal, "--operation", "Write", "--transactional-id", prefix, "--resource-pattern-type", "prefixed"]);
+
+    /// <returns>As its coordinator has it, in Kafka's own word: Ongoing, CompleteCommit, CompleteAbort and others.</returns>
+    public async Task<string> TransactionStateAsync(string transactionalId)
+    {
+        var table = await RunAsync(
+            NodeDirectory(_directory, 1), "org.apache.kafka.tools.TransactionsCommand", ["--bootstrap-server", InternalServers, "describe", "--transactional-id", transactionalId]);
+        string[][] rows = [.. table.Split('\n').Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))];
+        return rows.Single(row => row.Contains(transactionalId))[Array.IndexOf(rows[0], "TransactionState")];
+    }
+
+    private static async Task<string> RunAsync(string directory, string program, string[] arguments)
     {
         string[] command = [.. KafkaNode.Java(Home!, directory, "256m"), program, .. arguments];
         using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, $"{program}: {await output}{await error}");
+        return await output;
     }
 
     private async Task WhenAllNodesAreInAsync()

@@ -28,14 +28,16 @@ public sealed class CredentialSpecs(SecureKafka kafka)
     }
 
     /// <summary>As Kubernetes does it: a symbolic link is replaced by one to another directory, and with it every file at once.</summary>
-    [Fact]
-    public async Task A_mounted_Secret_that_is_swapped_under_load_sends_nothing_twice()
+    [Theory]
+    [InlineData("swapped", false)]
+    [InlineData("swapped-exactly-once", true)]
+    public async Task A_mounted_Secret_that_is_swapped_under_load_sends_nothing_twice(string topic, bool isExactlyOnce)
     {
         using var mount = new TemporaryFolder();
         Put(mount, "..1", "alice", SecureKafka.Password);
         Put(mount, "..2", "bob", SecureKafka.OtherPassword);
         Directory.CreateSymbolicLink(mount.File("..data"), "..1");
-        await using var rig = await Rig("swapped", $"file:{mount.File("..data", "username")}", $"file:{mount.File("..data", "password")}", "alice", "bob");
+        await using var rig = await Rig(topic, $"file:{mount.File("..data", "username")}", $"file:{mount.File("..data", "password")}", isExactlyOnce, "alice", "bob");
         await rig.Start();
         await using var load = new SteadyLoad(rig.Log);
         await rig.Delivered(200);
@@ -88,17 +90,33 @@ public sealed class CredentialSpecs(SecureKafka kafka)
         Assert.Equal(0, arrivals.Duplicates);
     }
 
-    private async Task<TroubleRig> Rig(string topic, string user, string password, params string[] users)
+    private Task<TroubleRig> Rig(string topic, string user, string password) => Rig(topic, user, password, isExactlyOnce: false, "alice");
+
+    private async Task<TroubleRig> Rig(string topic, string user, string password, bool isExactlyOnce, params string[] users)
     {
         var cluster = await kafka.SaslAsync();
-        foreach (var name in users.Length == 0 ? ["alice"] : users) await cluster.AllowAsync(AclSpecs.Rule(topic, AclOperation.Write, $"User:{name}"));
+        foreach (var name in users)
+        {
+            await cluster.AllowAsync(AclSpecs.Rule(topic, AclOperation.Write, $"User:{name}"));
+            if (isExactlyOnce) await AllowExactlyOnce(cluster, topic, $"User:{name}");
+        }
+
         return await TroubleRig.Create(cluster, topic, new()
         {
+            IsExactlyOnce = isExactlyOnce,
             Properties =
             [
                 "security.protocol: SASL_SSL", $"ssl.ca.location: {kafka.Certificates.AuthorityFile}", "sasl.mechanism: PLAIN",
                 $"sasl.username: \"{user}\"", $"sasl.password: \"{password}\"",
             ],
         });
+    }
+
+    /// <summary>What docs/exactly-once.md names, and no more.</summary>
+    private static async Task AllowExactlyOnce(KafkaCluster cluster, string topic, string principal)
+    {
+        var checkpoints = TroubleRig.Checkpoints(topic);
+        await cluster.AllowAsync(AclSpecs.Rule(checkpoints, AclOperation.Write, principal), AclSpecs.Rule(checkpoints, AclOperation.Read, principal));
+        await cluster.AllowTransactionsAsync($"auditshipper/{topic}/", principal);
     }
 }

@@ -7,10 +7,12 @@ namespace AuditShipper.IntegrationTests.Trouble;
 /// <summary>What the agent does when it is told something by a signal.</summary>
 public sealed class SignalSpecs(SharedKafka kafka)
 {
-    [Fact]
-    public async Task Hangups_under_load_renew_the_producer_and_send_nothing_twice()
+    [Theory]
+    [InlineData("hangup", false)]
+    [InlineData("hangup-exactly-once", true)]
+    public async Task Hangups_under_load_renew_the_producer_and_send_nothing_twice(string topic, bool isExactlyOnce)
     {
-        await using var rig = await TroubleRig.Create(await kafka.OneNodeAsync(), "hangup");
+        await using var rig = await TroubleRig.Create(await kafka.OneNodeAsync(), topic, new() { IsExactlyOnce = isExactlyOnce });
         await rig.Start();
         await using var load = new SteadyLoad(rig.Log);
         for (var hangups = 1; hangups <= 3; hangups++)

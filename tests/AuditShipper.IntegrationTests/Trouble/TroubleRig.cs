@@ -22,6 +22,9 @@ internal sealed record TroubleSettings
     /// <summary>Where the agent asks first; null: the brokers' own addresses.</summary>
     public string? BootstrapServers { get; init; }
 
+    /// <summary>With a checkpoint topic of its own, and in its own cluster: its identity is nobody else's.</summary>
+    public bool IsExactlyOnce { get; init; }
+
     /// <summary>As in <see cref="AgentSettings.Wrapper"/>.</summary>
     public IReadOnlyList<string> Wrapper { get; init; } = [];
 }
@@ -52,6 +55,8 @@ internal sealed class TroubleRig : IAsyncDisposable
             Folder = _folder.Path,
             More = settings.More,
             Properties = ["linger.ms: 5", .. settings.Properties],
+            Cluster = settings.IsExactlyOnce ? topic : "test",
+            Kafka = settings.IsExactlyOnce ? ["delivery: exactly-once", $"checkpointTopic: {Checkpoints(topic)}"] : [],
         };
     }
 
@@ -68,8 +73,11 @@ internal sealed class TroubleRig : IAsyncDisposable
     {
         settings ??= new TroubleSettings();
         await kafka.CreateTopicAsync(topic, settings.Partitions, settings.TopicConfig);
+        if (settings.IsExactlyOnce) await kafka.CreateTopicAsync(Checkpoints(topic), 1, ("cleanup.policy", "compact"));
         return new TroubleRig(kafka.BootstrapServers, kafka.InternalServers, topic, settings);
     }
+
+    public static string Checkpoints(string topic) => topic + "-checkpoints";
 
     public static TroubleRig WithoutTopic(KafkaCluster kafka, string topic) => new(kafka.BootstrapServers, kafka.InternalServers, topic, new TroubleSettings());
 
