@@ -13,6 +13,8 @@ internal sealed class Checkpointer(
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private long begunAt;
+    private long? firstLedgerVersion; // of a life's first checkpoint: nothing is acknowledged by then
+    private bool hasProgressed;
     private bool hasLostLetters;
     private (long Ledger, long Finished, long Open) begunVersion = (-1, -1, -1);
     private (long Ledger, long Finished, long Open) savedVersion = (-1, -1, -1);
@@ -44,9 +46,12 @@ internal sealed class Checkpointer(
     {
         var version = Version;
         if (version == savedVersion && Problem is null) metrics.CheckpointIsCurrent();
-        if (version == savedVersion || writer.IsBusy || checkpoints.IsHeld || time.GetElapsedTime(begunAt) < Interval) return;
+        if (version == savedVersion || writer.IsBusy || checkpoints.IsHeld || !IsDue(version.Ledger)) return;
         Begin(version);
     }
+
+    /// <summary>The first acknowledgements of a life are written at once: a life that ends within its first second must not have been for nothing.</summary>
+    private bool IsDue(long ledgerVersion) => time.GetElapsedTime(begunAt) >= Interval || (!hasProgressed && firstLedgerVersion is { } first && ledgerVersion != first);
 
     /// <summary>Writes the last checkpoint, and waits for it.</summary>
     /// <returns>Whether it is on the disk.</returns>
@@ -66,6 +71,7 @@ internal sealed class Checkpointer(
     private void Begin((long Ledger, long Finished, long Open) version)
     {
         begunAt = time.GetTimestamp();
+        hasProgressed |= version.Ledger != (firstLedgerVersion ??= version.Ledger);
         if (!TryFlushDeadLetters()) return;
         begunVersion = version;
         writer.Begin(checkpoints.Take().ToBytes());
