@@ -15,7 +15,9 @@ internal sealed class LossNotes(string source, SegmentTracker tracker, AckLedger
 
     public void Step()
     {
-        foreach (var loss in tracker.Losses.Take()) Note(loss);
+        var losses = tracker.Losses.Take();
+        if (losses.Count > 0) ledger.Accounts.CloseAllBut(tracker.Open); // those lost before: a checkpoint, which does it too, may have to wait as long as Kafka
+        foreach (var loss in losses) Note(loss);
         foreach (var evicted in evictions.Take(source)) Note(evicted);
     }
 

@@ -56,6 +56,8 @@ internal sealed class FakeKafka
     /// <summary>What the next commits that hold records bring; then <see cref="CommitAnswer.Done"/>.</summary>
     public void Answer(params CommitAnswer[] next) => Array.ForEach(next, answers.Enqueue);
 
+    public void AnswerNoMore() => answers.Clear();
+
     public Checkpoint? LastCheckpoint => Checkpoint is null ? null : AuditShipper.Checkpointing.Checkpoint.Parse(Checkpoint);
 
     public int Fence() => ++Epoch;

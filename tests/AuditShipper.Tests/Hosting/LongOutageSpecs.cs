@@ -1,5 +1,7 @@
 using System.Globalization;
 using AuditShipper.Checkpointing;
+using AuditShipper.Configuration;
+using AuditShipper.Processing;
 using AuditShipper.Tests.Files;
 using AuditShipper.Tests.Observability;
 
@@ -30,6 +32,7 @@ public sealed class LongOutageSpecs
             Turn(life, rotation);
             Assert.InRange(life.Parts.Tracker.Open.Count, 1, open + KeptBackups);
             Assert.InRange(life.Parts.Ledger.Pending, 1, pending);
+            Assert.InRange(life.Parts.Ledger.Accounts.Routes[0].OpenCount, 0, open + KeptBackups);
         }
 
         Assert.InRange(Memory(life) - warm, long.MinValue, 1 << 20);
@@ -44,6 +47,35 @@ public sealed class LongOutageSpecs
         Assert.InRange(totals.Ranges(Fate.Delivered), KeptBackups, 100);
         Assert.All(life.Parts.Ledger.Accounts.Gaps.All, gap => Assert.True(gap.IsTold));
         Assert.Equal(totals.Ranges(Fate.Lost), life.Parts.Ledger.Accounts.Gaps.All.Sum(gap => gap.Losses) + life.Parts.Ledger.Accounts.Gaps.Forgotten);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void In_exactly_once_what_was_lost_meanwhile_is_in_the_checkpoint_that_Kafka_has(bool isWithinCommit)
+    {
+        var kafka = new FakeKafka();
+        var broker = new FakeBroker(time) { Kafka = kafka, AcksAtOnce = true };
+        using var life = new AgentLife(disk, broker, time, new LifeOptions { Delivery = DeliveryGuarantee.ExactlyOnce, HeldBytes = 32 << 10, InFlightBytes = 64 << 10, DeadLetterTopic = "letters" });
+        life.Turns(10);
+        broker.AcksAtOnce = isWithinCommit;
+        if (isWithinCommit) kafka.Answer([.. Enumerable.Repeat(CommitAnswer.Again, 1_000_000)]);
+        for (var rotation = 0; rotation < 2000; rotation++)
+        {
+            Turn(life, rotation);
+            Assert.InRange(life.Parts.Ledger.Pending, 0, 100);
+            Assert.InRange(life.Parts.Ledger.Accounts.Routes[0].OpenCount, 0, 100);
+        }
+
+        broker.AcksAtOnce = true;
+        kafka.AnswerNoMore();
+        life.Turns(400);
+        var sums = kafka.LastCheckpoint!.Totals;
+        Assert.Equal(2000, sums[Fate.Delivered].Ranges + sums[Fate.Lost].Ranges);
+        Assert.Equal(sums[Fate.Delivered].Ranges, kafka.Committed.Count(record => record.Kind == RecordKind.Event));
+        Assert.InRange(sums[Fate.Lost].Ranges, 1900, 2000);
+        Assert.Equal(sums[Fate.Lost].Bytes, kafka.LastCheckpoint.Ledger!.Routes[0].Sums().BytesOf(Fate.Lost));
+        Assert.Equal(sums[Fate.Lost].Ranges, kafka.LastCheckpoint.Ledger.Gaps.Sum(gap => gap.Losses) + kafka.LastCheckpoint.Ledger.ForgottenGaps);
     }
 
     private void Turn(AgentLife life, int rotation)
