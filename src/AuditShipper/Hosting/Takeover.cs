@@ -67,7 +67,7 @@ internal sealed class Takeover(
             Twin = $"Another replay of source {source} took over, or a transaction outlived kafka.transactions' timeout. Run one at a time, and start it again.";
     }
 
-    /// <summary>Blocks for a fraction of a second at most.</summary>
+    /// <summary>Goes as far as it can. Blocks for about a second at most.</summary>
     /// <param name="publisher">One without a fault.</param>
     /// <param name="rewind">Goes back to the marks.</param>
     public void Step(IRecordPublisher publisher, Action rewind)

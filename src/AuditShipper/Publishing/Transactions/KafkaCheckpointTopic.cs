@@ -18,6 +18,7 @@ internal sealed class KafkaCheckpointTopic(KafkaOptions kafka, string topic, byt
 
     /// <summary>An older connection may have been lost, and be on its way back slowly, or stand on credentials of before.</summary>
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan RangeTimeout = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
     private Task<TopicInspection>? _inspection;
