@@ -18,13 +18,28 @@ internal sealed unsafe class TopicReader : IDisposable
     private const int PartitionEof = -191;
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(500);
     private readonly ReaderHandle _reader;
+    private readonly ReaderHandle _ends;
     private readonly string _topic;
 
-    private TopicReader(ReaderHandle reader, string topic) => (_reader, _topic) = (reader, topic);
+    /// <summary>Two clients: to one that reads what is committed a partition ends where the first open transaction begins.</summary>
+    private TopicReader(IReadOnlyCollection<KeyValuePair<string, string>> properties, string topic)
+    {
+        _topic = topic;
+        _reader = ReaderHandle.Create([.. properties, .. Reading, new("isolation.level", "read_committed")], topic);
+        try
+        {
+            _ends = ReaderHandle.Create([.. properties, .. Reading, new("isolation.level", "read_uncommitted")], topic);
+        }
+        catch (PublisherSetupException)
+        {
+            _reader.Dispose();
+            throw;
+        }
+    }
 
     /// <exception cref="PublisherSetupException">librdkafka or a property of the configuration cannot be used.</exception>
     public static TopicReader Open(KafkaOptions kafka, string topic) =>
-        new(ReaderHandle.Create([.. ProducerProperties.Connection(kafka, []).Where(property => !IsOfProducers(property.Key)), .. Reading], topic), topic);
+        new([.. ProducerProperties.Connection(kafka, []).Where(property => !IsOfProducers(property.Key))], topic);
 
     /// <summary>Reads a topic from its beginning to where it ended when the reading began, partition by partition.</summary>
     /// <param name="servers">host:port, separated by commas.</param>
@@ -34,7 +49,7 @@ internal sealed unsafe class TopicReader : IDisposable
     /// <exception cref="TopicReadException">The broker does not answer in time, or does not allow it.</exception>
     public static IEnumerable<TopicRecord> ReadAll(string servers, string topic, TimeSpan timeout, IEnumerable<KeyValuePair<string, string>>? properties = null)
     {
-        using var reader = new TopicReader(ReaderHandle.Create([.. properties ?? [], new("bootstrap.servers", servers), .. Reading], topic), topic);
+        using var reader = new TopicReader([.. properties ?? [], new("bootstrap.servers", servers)], topic);
         var records = new List<TopicRecord>();
         foreach (var range in reader.Ranges(timeout))
         {
@@ -57,7 +72,7 @@ internal sealed unsafe class TopicReader : IDisposable
         for (var partition = 0; partition < count; partition++)
         {
             long low, high;
-            Check(RdkafkaReading.Watermarks(_reader.Client, _topic, partition, &low, &high, timeoutMs));
+            Check(RdkafkaReading.Watermarks(_ends.Client, _topic, partition, &low, &high, timeoutMs));
             ranges.Add(new(partition, low, high));
         }
 
@@ -121,7 +136,11 @@ internal sealed unsafe class TopicReader : IDisposable
         }
     }
 
-    public void Dispose() => _reader.Dispose();
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _ends.Dispose();
+    }
 
     /// <returns>Where reading stands now; null: nothing came.</returns>
     private long? Next(PartitionRange range, TopicVisitor visit, ref long visited)
@@ -182,7 +201,6 @@ internal sealed unsafe class TopicReader : IDisposable
     private static readonly KeyValuePair<string, string>[] Reading =
     [
         new("enable.partition.eof", "true"),
-        new("isolation.level", "read_committed"),
         new("check.crcs", "true"),
         new("fetch.wait.max.ms", "50"),
         new("queued.max.messages.kbytes", "16384"),

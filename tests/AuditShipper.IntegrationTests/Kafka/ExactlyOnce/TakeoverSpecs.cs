@@ -110,7 +110,7 @@ public sealed class TakeoverSpecs(SharedKafka kafka)
         {
             log.Writer.WriteEvents(100, 500);
             await log.WaitUntilDelivered(agent);
-            using var other = OtherNode.Begin(cluster, log.Agent.Topic, ExactlyOnceLog.Checkpoints(nameof(Another_nodes_open_transaction_does_not_make_an_old_checkpoint_look_new)));
+            using var other = OtherNode.Begin(cluster.BootstrapServers, log.Agent.Topic, ExactlyOnceLog.Checkpoints(nameof(Another_nodes_open_transaction_does_not_make_an_old_checkpoint_look_new)));
             log.Writer.WriteEvents(100, 500);
             await log.WaitUntilSettled(agent);
             await agent.Kill();
@@ -146,60 +146,4 @@ public sealed class TakeoverSpecs(SharedKafka kafka)
     private static Task NotReadyBecause(AgentProcess agent, string reason) => Wait.Until(
         async () => await agent.Get("/health/ready") is (HttpStatusCode.ServiceUnavailable, var body) && body.Contains(reason, StringComparison.Ordinal),
         ShippedLog.Patience, () => $"not ready because {reason}. The agent printed:\n{agent.Child.Output}");
-
-    /// <summary>A producer of another identity with an open transaction in the checkpoint topic.</summary>
-    private sealed class OtherNode : IDeliverySink, IDisposable
-    {
-        private readonly KafkaPublisherFactory factory;
-        private IRecordPublisher publisher;
-        private bool isStored;
-
-        private OtherNode(AgentOptions options)
-        {
-            factory = new KafkaPublisherFactory(options, NullLoggerFactory.Instance, TimeProvider.System);
-            publisher = Make();
-        }
-
-        public static OtherNode Begin(KafkaCluster cluster, string topic, string checkpoints)
-        {
-            var options = PublisherRig.Options(cluster.BootstrapServers, topic);
-            var node = new OtherNode(options with
-            {
-                Node = "cp-2",
-                Kafka = options.Kafka with { Delivery = DeliveryGuarantee.ExactlyOnce, CheckpointTopic = checkpoints },
-            });
-            Assert.True(node.publisher.Transactions!.Begin());
-            Assert.True(node.publisher.Transactions!.PublishCheckpoint("{}"u8, 1));
-            while (!node.isStored && node.publisher.Fault is null)
-            {
-                node.publisher.Transactions!.Flush(TimeSpan.FromMilliseconds(5));
-                node.publisher.Poll(TimeSpan.FromMilliseconds(50));
-            }
-
-            Assert.True(node.isStored, node.publisher.Fault?.Message);
-            return node;
-        }
-
-        /// <summary>As a restart of that node would.</summary>
-        public void Abort()
-        {
-            publisher.Dispose();
-            publisher = Make();
-        }
-
-        public void Delivered(long ticket) => isStored = true;
-
-        public void Failed(long ticket, DeliveryFailure failure)
-        {
-        }
-
-        public void Dispose() => publisher.Dispose();
-
-        private IRecordPublisher Make()
-        {
-            var made = factory.Create("audit", this, PublisherMode.Batched);
-            while (made.Transactions!.Initialize(TimeSpan.FromSeconds(1)) == TransactionStep.Again) made.Poll(TimeSpan.Zero);
-            return made;
-        }
-    }
 }
