@@ -20,7 +20,7 @@ public sealed class OperatorSpecs(SharedKafka kafka)
         Assert.Equal(("running", agent.Child.Id), (status.GetProperty("agent").GetString(), status.Number("process")));
         var source = status.GetProperty("sources")[0];
         Assert.Equal((log.Writer.SizeBytes, 200), (source.GetProperty("segment").Number("offset"), source.GetProperty("ledger").GetProperty("delivered").Number("ranges")));
-        Assert.Equal("reachable", source.GetProperty("broker").GetProperty("state").GetString());
+        Assert.Equal("ready", source.GetProperty("broker").GetProperty("state").GetString());
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(log.StateDirectory, "status.sock")));
 
         agent.Child.Signal(UnixSignal.Stop);

@@ -25,7 +25,7 @@ public sealed class StatusSocketTests : IDisposable
         await using var socket = await Start();
         var first = await Ask();
         Assert.Null(first!.Sources[0].Segment);
-        Assert.Equal(BrokerReach.Reachable, first.Sources[0].Broker.State);
+        Assert.Equal(BrokerReadiness.Ready, first.Sources[0].Broker.State);
 
         metrics.Lag(4711, time.GetUtcNow().AddSeconds(-30));
         metrics.InFlight(5, 600);
@@ -36,7 +36,7 @@ public sealed class StatusSocketTests : IDisposable
         var source = (await Ask())!.Sources[0];
         Assert.Equal((4711, 42.0), (source.Lag.Bytes, source.Lag.Seconds));
         Assert.Equal(new SegmentStatus("audit.log", "id", 10, 20), source.Segment);
-        Assert.Equal(new BrokerReport(BrokerReach.Unreachable, "The broker is away."), source.Broker);
+        Assert.Equal(new BrokerReport(BrokerReadiness.NotReady, "The broker is away."), source.Broker);
         Assert.Equal([new ProblemStatus("kafka", "The broker is away.", 12)], source.Problems);
         Assert.Null(source.LastProblem);
     }

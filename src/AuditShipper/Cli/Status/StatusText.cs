@@ -67,7 +67,7 @@ internal static class StatusText
         }
 
         Line(text, "delivery", source.Delivery);
-        Line(text, "broker", source.Broker.State switch { BrokerReach.Reachable => "reachable", BrokerReach.Unreachable => "UNREACHABLE", _ => "not asked" });
+        Line(text, "broker", source.Broker.State switch { BrokerReadiness.Ready => "ready", BrokerReadiness.NotReady => "NOT READY", _ => "not asked" });
         Line(text, "checkpoint", source.Checkpoint is { } checkpoint ? $"{Age(checkpoint.AgeSeconds)} old" : "none");
         foreach (var problem in source.Problems) Line(text, "PROBLEM", $"{problem.Component}, for {Age(problem.Seconds)}: {problem.Text}");
         if (source.Problems.Count == 0 && source.LastProblem is { } last) Line(text, "last problem", $"over; {last.Component}, began {Age(last.Seconds)} ago: {last.Text}");

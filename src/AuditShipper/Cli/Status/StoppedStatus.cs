@@ -45,7 +45,7 @@ internal static class StoppedStatus
             InFlight = new(0, 0),
             Ledger = StatusRules.Ledger(disk.Checkpoint?.Totals ?? new Dictionary<Fate, FateEntry>()),
             Delivery = StatusRules.NameOf(options.Kafka.Delivery),
-            Broker = new(BrokerReach.Unknown, null),
+            Broker = new(BrokerReadiness.Unknown, null),
             Problems = [.. disk.Problems.Select(problem => new ProblemStatus(problem.Component, problem.Text, 0))],
             LastProblem = null,
             Checkpoint = disk.Checkpoint is { } last ? new(last.At, Math.Round(Math.Max(0, (now - last.At).TotalSeconds), 3)) : null,

@@ -42,7 +42,7 @@ internal sealed class StatusReporter(StatusDocument shell, IReadOnlyList<Watched
             InFlight = new(metrics.InFlightRecords, metrics.InFlightBytes),
             Ledger = position?.Ledger ?? Nothing,
             Delivery = source.Delivery,
-            Broker = new(kafka is null ? BrokerReach.Reachable : BrokerReach.Unreachable, kafka?.Text),
+            Broker = new(kafka is null ? BrokerReadiness.Ready : BrokerReadiness.NotReady, kafka?.Text),
             Problems = problems,
             LastProblem = health.LastProblem("/" + source.Name),
             Checkpoint = new(null, Math.Round(metrics.CheckpointAgeSeconds, 3)),

@@ -95,16 +95,17 @@ internal sealed record AmountStatus(long Records, long Bytes);
 /// <param name="Bytes">With their newlines.</param>
 internal sealed record FateStatus(long Ranges, long Bytes);
 
-internal enum BrokerReach : byte
+/// <summary>Whether records can be delivered now.</summary>
+internal enum BrokerReadiness : byte
 {
-    [JsonStringEnumMemberName("reachable")] Reachable,
-    [JsonStringEnumMemberName("unreachable")] Unreachable,
+    [JsonStringEnumMemberName("ready")] Ready,
+    [JsonStringEnumMemberName("notReady")] NotReady,
 
     /// <summary>Nobody asks: the agent is not running.</summary>
     [JsonStringEnumMemberName("unknown")] Unknown,
 }
 
-internal sealed record BrokerReport(BrokerReach State, string? Problem);
+internal sealed record BrokerReport(BrokerReadiness State, string? Problem);
 
 /// <param name="Component">source, kafka or state.</param>
 /// <param name="Text">Names the thing, the fact and the way out.</param>

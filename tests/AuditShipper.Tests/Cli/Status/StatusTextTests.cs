@@ -81,7 +81,7 @@ internal static class StatusSample
                 InFlight = new(123_456, 33_554_432),
                 Ledger = new Dictionary<string, FateStatus> { ["delivered"] = new(123_456_789_012, 98_765_432_109_876), ["deadLettered"] = new(1, 2), ["lost"] = new(0, 0) },
                 Delivery = "exactly-once",
-                Broker = new(hasProblem ? BrokerReach.Unreachable : BrokerReach.Reachable, null),
+                Broker = new(hasProblem ? BrokerReadiness.NotReady : BrokerReadiness.Ready, null),
                 Problems = hasProblem ? [new("kafka", "The topic 'audit' does not exist, and here are so many words that they do not fit into one line of a terminal.", 12)] : [],
                 LastProblem = new("source", "something was", 5_000),
                 Checkpoint = new(new(2026, 1, 2, 3, 4, 4, TimeSpan.Zero), 1),
