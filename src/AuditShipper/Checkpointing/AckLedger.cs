@@ -79,6 +79,17 @@ internal sealed class AckLedger
         version++;
     }
 
+    /// <summary>Ranges at the end of a line that did not get to all of its routes: no acknowledgement settles them.</summary>
+    public int Torn
+    {
+        get
+        {
+            var last = next - 1;
+            while (last >= head && !At(last).IsLast) last--;
+            return (int)(next - 1 - last);
+        }
+    }
+
     public void Settle(long ticket)
     {
         if (ticket < head || ticket >= next) return;

@@ -54,7 +54,7 @@ internal sealed class GapSender(
         for (var i = 0; i < routes.Length; i++)
         {
             if (TrySend(gap, RecordKind.GapToRoute, new RouteRange(ledger.GapRecords, code, routes[i], i == routes.Length - 1), stop)) continue;
-            if (i > 0 && !stop.IsCancellationRequested) delivery.Restart(); // the routes before it have it already: all of them are told again
+            if (i > 0 && RecoveryRules.RestartsTorn(delivery.IsTransactional, stop)) delivery.Restart(); // the routes before it have it already: all of them are told again
             return false;
         }
 

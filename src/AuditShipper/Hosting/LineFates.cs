@@ -124,7 +124,7 @@ internal sealed class LineFates(
         {
             var isLast = i == ways.Count - 1;
             if (SendTo(i, new RouteRange(segment, framed.End, (byte)i, isLast), framed, start, facts, stop)) continue;
-            if (i > 0 && !stop.IsCancellationRequested) delivery.Restart(); // the routes before it have the line already: all of it goes again
+            if (i > 0 && RecoveryRules.RestartsTorn(delivery.IsTransactional, stop)) delivery.Restart(); // the routes before it have the line already: all of it goes again
             return false;
         }
 

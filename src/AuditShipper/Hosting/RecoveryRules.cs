@@ -26,4 +26,10 @@ internal static class RecoveryRules
     /// unless it is the broker's: then waiting helps, and sending alone does not.
     /// </summary>
     public static bool SuspectsAll(int fruitless, bool isEnvironment) => fruitless >= 2 && !isEnvironment;
+
+    /// <summary>
+    /// Whether a line that some routes have and others could not get ends the publisher: so that it goes to all of them again; when the agent stops, only so
+    /// that no transaction commits a part of it.
+    /// </summary>
+    public static bool RestartsTorn(bool isTransactional, CancellationToken stop) => isTransactional || !stop.IsCancellationRequested;
 }

@@ -88,17 +88,18 @@ internal sealed class SourceShipper : IDisposable
     {
         var begun = parts.Time.GetTimestamp();
         NoteLosses(new CancellationToken(canceled: true)); // those of a start that was never followed by a turn
-        while (parts.Ledger.Pending > 0 && !parts.Delivery.NeedsRecovery && parts.Time.GetElapsedTime(begun) < deadline)
+        while (parts.Ledger.Pending > parts.Ledger.Torn && !parts.Delivery.NeedsRecovery && parts.Time.GetElapsedTime(begun) < deadline)
         {
             parts.Health.Beat(parts.Name);
             parts.Delivery.Commit(now: true);
-            if (parts.Ledger.Pending > 0) parts.Delivery.Poll(TimeSpan.FromMilliseconds(50));
+            if (parts.Ledger.Pending > parts.Ledger.Torn) parts.Delivery.Poll(TimeSpan.FromMilliseconds(50));
         }
 
         parts.Tracker.CloseFinished();
         var pending = parts.Ledger.Pending;
         var saved = parts.Checkpointer.Finish();
         if (pending > 0 && parts.Delivery.NeedsRecovery) parts.Logger.StoppedUnfinished(parts.Name, pending, parts.Delivery.Problem ?? "the publisher ended");
+        else if (pending > 0 && pending == parts.Ledger.Torn) parts.Logger.StoppedUnfinished(parts.Name, pending, "the client's queue was full in the middle of a line.");
         else if (pending > 0) parts.Logger.StoppedAtDeadline(parts.Name, pending);
         else if (saved) parts.Logger.StoppedClean(parts.Name);
         return pending == 0 && saved;

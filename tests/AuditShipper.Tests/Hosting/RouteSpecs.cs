@@ -167,6 +167,37 @@ public sealed class RouteSpecs
         Assert.Equal(2, next.Parts.Ledger.Accounts.Routes[1].Sums().All.Sum(sum => sum.Ranges));
     }
 
+    /// <summary>The queue is full when the second route is to get the line, and the agent is told to stop.</summary>
+    [Theory]
+    [InlineData(false, 2)]
+    [InlineData(true, 1)]
+    public void A_stop_in_the_middle_of_a_line_waits_for_nothing_and_sends_no_more_twice_than_it_must(bool isExactlyOnce, int most)
+    {
+        var kafka = new FakeKafka();
+        var full = new FakeBroker(time) { Kafka = isExactlyOnce ? kafka : null, QueueRecords = 1 };
+        var options = new LifeOptions { Routes = [Full, Redacted], Delivery = isExactlyOnce ? DeliveryGuarantee.ExactlyOnce : DeliveryGuarantee.AtLeastOnce };
+        using (var life = new AgentLife(disk, full, time, options))
+        {
+            life.Turns(10);
+            Write("create", "1", "a");
+            using var stop = new CancellationTokenSource();
+            stop.Cancel();
+            life.Turn(stop: stop.Token);
+            full.AcksAtOnce = true;
+            var before = time.GetTimestamp();
+            life.Stop();
+            Assert.InRange(time.GetElapsedTime(before).TotalSeconds, 0, 1);
+        }
+
+        full.QueueRecords = int.MaxValue;
+        using var next = new AgentLife(disk, full, time, options);
+        next.Turns(40);
+        var arrived = (isExactlyOnce ? kafka.Committed : full.Delivered).Select(record => $"{record.Route}:{record.Key}").ToList();
+        Assert.InRange(arrived.Count(record => record == "0:1"), 1, most);
+        Assert.Single(arrived, "1:1");
+        Assert.Equal(0, next.Parts.Ledger.Pending);
+    }
+
     private AgentLife Start(long recordBytes, params RouteOptions[] routes) => new(disk, broker, time, new LifeOptions { Routes = routes, RecordBytes = recordBytes });
 
     private AgentLife Start(params RouteOptions[] routes) => new(disk, broker, time, new LifeOptions { Routes = routes });
