@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using AuditShipper.IntegrationTests.Processes;
 using AuditShipper.IntegrationTests.Support;
 
@@ -15,11 +16,13 @@ public sealed class OperatorSpecs(SharedKafka kafka)
         await using var agent = await log.Start();
         await log.WaitUntilDelivered(agent);
         await log.WaitUntilSettled(agent);
-        await Wait.Until(async () => (await log.Run("status")).ExitCode == 0, ShippedLog.Patience, () => "status says that all is well");
-        var status = await log.RunJson(0, "status");
+        JsonElement status = default;
+        await Wait.Until(
+            async () => (await log.Run("status")).ExitCode == 0 && Delivered(status = await log.RunJson(0, "status")) == 200, ShippedLog.Patience,
+            () => "status, which is at most a second old, says that all is well");
         Assert.Equal(("running", agent.Child.Id), (status.GetProperty("agent").GetString(), status.Number("process")));
         var source = status.GetProperty("sources")[0];
-        Assert.Equal((log.Writer.SizeBytes, 200), (source.GetProperty("segment").Number("offset"), source.GetProperty("ledger").GetProperty("delivered").Number("ranges")));
+        Assert.Equal(log.Writer.SizeBytes, source.GetProperty("segment").Number("offset"));
         Assert.Equal("ready", source.GetProperty("broker").GetProperty("state").GetString());
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(log.StateDirectory, "status.sock")));
 
@@ -127,4 +130,6 @@ public sealed class OperatorSpecs(SharedKafka kafka)
 
     private static (string?, string, string, string, long) Facts(Publishing.Reading.TopicRecord record) => (
         record.Key is null ? null : Convert.ToHexString(record.Key), Convert.ToHexString(record.Value), record.Headers["as-segment"], record.Headers["as-offset"], record.TimestampMs);
+
+    private static long Delivered(JsonElement status) => status.GetProperty("sources")[0].GetProperty("ledger").GetProperty("delivered").Number("ranges");
 }
