@@ -1,3 +1,7 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using AuditShipper.Parsing;
 
 namespace AuditShipper.Processing.Redaction;
@@ -38,15 +42,54 @@ internal static class EventSuspicion
         for (var at = 0; at < line.Length;)
         {
             var kept = left.NextKept(ref at, line.Length).Of(line);
-            if (Holds(kept, "\"data\""u8) || Holds(kept, "\"stringData\""u8) || Holds(kept, "\"error\""u8) || Holds(kept, PlainText.Quoted))
-                return true;
-            // Strings that begin as JSON does, or may.
-            if (Holds(kept, "\"{"u8) || Holds(kept, "\"["u8) || Holds(kept, "\"\\"u8) || Holds(kept, ":\" "u8) || Holds(kept, ",\" "u8) || Holds(kept, "[\" "u8))
+            if (kept.IndexOf(PlainText.Quoted) >= 0 || HoldsMembers(kept))
                 return true;
         }
 
         return false;
     }
 
-    private static bool Holds(ReadOnlySpan<byte> text, ReadOnlySpan<byte> piece) => text.IndexOf(piece) >= 0;
+    private static bool HoldsMembers(ReadOnlySpan<byte> text)
+    {
+        var at = 0;
+        ref var first = ref MemoryMarshal.GetReference(text);
+        for (; at < text.Length - Vector256<byte>.Count; at += Vector256<byte>.Count)
+        {
+            var quotes = Equal(Vector256.LoadUnsafe(in first, (nuint)at), (byte)'"');
+            var next = Vector256.LoadUnsafe(in first, (nuint)at + 1);
+            var begins = Equal(next, (byte)'{') | Equal(next, (byte)'[') | Equal(next, (byte)'\\') | Equal(next, (byte)' ')
+                | Equal(next, (byte)'d') | Equal(next, (byte)'s') | Equal(next, (byte)'e');
+            for (var found = (quotes & begins).ExtractMostSignificantBits(); found != 0; found &= found - 1)
+            {
+                if (MeansSomething(text, at + BitOperations.TrailingZeroCount(found)))
+                    return true;
+            }
+        }
+
+        for (; at < text.Length - 1; at++)
+        {
+            if (text[at] == (byte)'"' && MeansSomething(text, at))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A key, or a string that begins as JSON does, or may.</summary>
+    private static bool MeansSomething(ReadOnlySpan<byte> text, int quote)
+    {
+        var behind = text[(quote + 1)..];
+        return behind[0] switch
+        {
+            (byte)'{' or (byte)'[' or (byte)'\\' => true,
+            (byte)' ' => quote > 0 && text[quote - 1] is ((byte)':' or (byte)',' or (byte)'['),
+            (byte)'d' => behind.StartsWith("data\""u8),
+            (byte)'s' => behind.StartsWith("stringData\""u8),
+            (byte)'e' => behind.StartsWith("error\""u8),
+            _ => false,
+        };
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<byte> Equal(Vector256<byte> bytes, byte wanted) => Vector256.Equals(bytes, Vector256.Create(wanted));
 }
