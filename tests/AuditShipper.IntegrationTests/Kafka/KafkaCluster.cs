@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AuditShipper.IntegrationTests.Processes;
 using AuditShipper.Publishing.Native;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
@@ -132,13 +133,6 @@ public sealed class KafkaCluster : IDisposable
         return await output;
     }
 
-    private async Task WhenAllNodesAreInAsync()
-    {
-        var start = TimeProvider.System.GetTimestamp();
-        while (_admin.Value.GetMetadata(Patience).Brokers.Count < Nodes.Count)
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < Patience, "Not every node joined the cluster.");
-            await Task.Delay(50);
-        }
-    }
+    private Task WhenAllNodesAreInAsync() => Wait.Until(
+        () => _admin.Value.GetMetadata(Patience).Brokers.Count >= Nodes.Count, Patience, () => "every node joins the cluster");
 }

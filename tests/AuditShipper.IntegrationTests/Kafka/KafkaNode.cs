@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using AuditShipper.IntegrationTests.Processes;
 
 namespace AuditShipper.IntegrationTests.Kafka;
 
@@ -67,16 +68,13 @@ public sealed partial class KafkaNode : IDisposable
     }
 
     /// <summary>Returns when the clients' port is open: Kafka opens it after recovery.</summary>
-    public async Task WhenReadyAsync()
-    {
-        var start = TimeProvider.System.GetTimestamp();
-        while (!await AnswersAsync())
+    public Task WhenReadyAsync() => Wait.Until(
+        async () =>
         {
-            var late = TimeProvider.System.GetElapsedTime(start) > TimeSpan.FromSeconds(90);
-            Assert.False(late || _shell!.HasExited, $"Node {Number} {(late ? "does not answer" : "died at its start")}: {Logs()}");
-            await Task.Delay(50);
-        }
-    }
+            Assert.False(_shell!.HasExited, $"Node {Number} died at its start: {Logs()}");
+            return await AnswersAsync();
+        },
+        TimeSpan.FromSeconds(90), () => $"node {Number} answers: {Logs()}");
 
     public async Task StartAsync()
     {
