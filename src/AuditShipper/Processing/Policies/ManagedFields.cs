@@ -42,7 +42,8 @@ internal static class ManagedFields
                 rows = members.Value.Start;
             else if (members.IsNamed("kind"u8))
                 isTable = members.Value.Of(line).SequenceEqual("\"Table\""u8);
-            if (members.Value.Start > last || (last < members.Value.Start + members.Value.Length && items == 0 && rows == 0))
+            // Nothing behind it can go; what a body with rows is, may stand behind them.
+            if (last < members.Value.Start + members.Value.Length && items == 0 && rows == 0)
                 break;
         }
 

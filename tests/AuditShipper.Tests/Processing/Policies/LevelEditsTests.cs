@@ -37,6 +37,7 @@ public sealed class LevelEditsTests
     [InlineData("update", """{"metadata":{"name":"x","managedFields":[{"manager":"m"}],"uid":"u"},"spec":{"managedFields":1,"metadata":{"managedFields":1}}}""", """{"metadata":{"name":"x","uid":"u"},"spec":{"managedFields":1,"metadata":{"managedFields":1}}}""")]
     [InlineData("list", """{"kind":"PodList","items":[{"metadata":{"managedFields":[]}},{"metadata":{"name":"b","managedFields":[1,2]}},3,{"metadata":null}]}""", """{"kind":"PodList","items":[{"metadata":{}},{"metadata":{"name":"b"}},3,{"metadata":null}]}""")]
     [InlineData("list", """{"rows":[{"cells":["a"],"object":{"metadata":{"managedFields":[],"name":"c"}}},{"object":null}],"kind":"Table"}""", """{"rows":[{"cells":["a"],"object":{"metadata":{"name":"c"}}},{"object":null}],"kind":"Table"}""")]
+    [InlineData("list", """{"rows":[{"object":{"metadata":{"managedFields":[],"name":"c"}}}],"apiVersion":"v1","kind":"Table"}""", """{"rows":[{"object":{"metadata":{"name":"c"}}}],"apiVersion":"v1","kind":"Table"}""")]
     [InlineData("get", """{"kind":"Chart","rows":[{"object":{"metadata":{"managedFields":[]}}}]}""", null)]
     [InlineData("update", """{"metadata":{"managed\u0046ields":[],"labels":{"managedFields":"mine"}}}""", """{"metadata":{"labels":{"managedFields":"mine"}}}""")]
     [InlineData("update", """{"data":{"managedFields":"mine"}}""", null)]
