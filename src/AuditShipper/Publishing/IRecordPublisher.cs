@@ -6,6 +6,7 @@ namespace AuditShipper.Publishing;
 /// <summary>
 /// Sends the records of one source, in order. Not thread-safe: one loop owns it, and the sink is called only inside
 /// <see cref="Poll"/>, on the caller's thread. After a <see cref="Fault"/> it accepts nothing more: dispose it, rewind, make another.
+/// Do not wait for reports then: of a record offered in the moment of the fault there may never be one.
 /// </summary>
 internal interface IRecordPublisher : IDisposable
 {

@@ -65,6 +65,12 @@ internal sealed unsafe class PublisherRig : IDisposable
         }
     }
 
+    /// <summary>
+    /// Whether the publisher has its fault and has told that this record failed. What is counted after a fault must not be all that was
+    /// accepted: librdkafka purges its queue once, and never tells of a record that was offered in that moment.
+    /// </summary>
+    public bool HasFailed(long ticket) => Publisher.Fault is not null && Sink.Failures.Any(failure => failure.Ticket == ticket);
+
     public void Dispose()
     {
         Publisher.Dispose();
