@@ -9,16 +9,15 @@ namespace AuditShipper.Parsing;
 /// </summary>
 internal struct TokenOrder
 {
-    private ulong afterObjectComma;
-    private ulong afterCurly;
-    private ulong afterColonOrArrayComma;
-    private ulong afterSquare;
+    private ulong afterOpen;
+    private ulong afterColon;
+    private ulong afterComma;
     private ulong afterKey;
     private ulong inKey;
     private ulong inScalar;
 
     /// <summary>Before the first byte: one value is expected.</summary>
-    public static TokenOrder Start => new() { afterColonOrArrayComma = 1 };
+    public static TokenOrder Start => new() { afterColon = 1 };
 
     /// <summary>Checks blocks that begin at <paramref name="start"/>, up to the first offending byte, and hands the top-level keys over.</summary>
     /// <returns>Offset of that byte from <paramref name="start"/>; -1: there is none.</returns>
@@ -74,21 +73,21 @@ internal struct TokenOrder
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong Step(in JsonBlock block, ulong scalars, ulong whitespace, out ulong keys)
     {
-        var objectCommas = block.Commas & block.InObject;
-        var keyDue = Next(objectCommas, whitespace, ref afterObjectComma);
-        var keyOrEndDue = Next(block.Opens & block.Curly, whitespace, ref afterCurly);
-        var valueDue = Next(block.Colons | (block.Commas ^ objectCommas), whitespace, ref afterColonOrArrayComma);
-        var valueOrEndDue = Next(block.Opens & ~block.Curly, whitespace, ref afterSquare);
-
-        var values = block.StringOpening | scalars | block.Opens;
-        keys = (keyDue | keyOrEndDue) & block.StringOpening;
+        var firstDue = Next(block.Opens, whitespace, ref afterOpen);
+        var valueDue = Next(block.Colons, whitespace, ref afterColon);
+        var nextDue = Next(block.Commas, whitespace, ref afterComma);
+        var due = firstDue | valueDue | nextDue;
+        var values = block.Opens | scalars;
+        var starts = block.StringOpening | values;
+        var beforeColon = block.InObject & ~valueDue;
+        keys = block.StringOpening & beforeColon;
         var colonDue = Next(KeyClosing(keys, block.InString), whitespace, ref afterKey);
 
-        return (keyDue & ~block.StringOpening)
-            | (keyOrEndDue & ~(block.StringOpening | (block.Closes & block.Curly)))
-            | (valueDue & ~values)
-            | (valueOrEndDue & ~(values | (block.Closes & ~block.Curly)))
-            | (values & ~(keyDue | keyOrEndDue | valueDue | valueOrEndDue))
+        // Behind an opening bracket may stand its closing one: that it is of the same kind Nesting sees to.
+        return (starts & ~due)
+            | (due & ~(starts | block.Closes))
+            | (block.Closes & (valueDue | nextDue))
+            | (values & beforeColon)
             | (colonDue ^ block.Colons);
     }
 
