@@ -36,14 +36,14 @@ internal static class JsonObjectScan
     [SkipLocalsInit]
     private static int Length(ReadOnlySpan<byte> text, scoped JsonBlocks reader, ref RootMemberIndex members, out bool isAscii)
     {
-        Span<JsonBlock> blocks = stackalloc JsonBlock[JsonBlocks.AtOnce];
+        Unsafe.SkipInit(out JsonChunk chunk);
         var nesting = Nesting.Start;
-        var order = TokenOrder.Start;
-        for (var start = 0; start < text.Length; start = reader.SkipInString(text, start + (JsonBlocks.AtOnce * ByteClasses.Width)))
+        var order = new TokenOrder(ref chunk);
+        for (var start = 0; start < text.Length; start = reader.SkipInString(text, start + (JsonChunk.Blocks * ByteClasses.Width)))
         {
-            var read = blocks[..reader.Read(start, blocks)];
-            var rootEnd = nesting.Mark(read);
-            var offender = order.Check(text, read, start, reader, ref members);
+            var count = reader.Read(start, ref chunk);
+            var rootEnd = nesting.Mark(ref chunk, count);
+            var offender = order.Check(text, ref chunk, count, start, reader, ref members);
             if (rootEnd < 0 && offender < 0)
                 continue;
             isAscii = reader.IsAscii;

@@ -18,29 +18,29 @@ internal struct Nesting
 
     /// <summary>Notes, in each block, what the innermost container of each byte is, and which brackets close the wrong kind.</summary>
     /// <returns>Offset from the first block's first byte of the bracket that closes the outermost container; -1: none does.</returns>
-    public int Mark(Span<JsonBlock> blocks)
+    public int Mark(ref JsonChunk chunk, int count)
     {
-        for (var i = 0; i < blocks.Length; i++)
+        for (var block = 0; block < count; block++)
         {
-            ref var block = ref blocks[i];
-            block.InObject = 0 - (kinds & 1);
-            block.InRoot = depth == 1 ? ulong.MaxValue : 0;
-            var brackets = depth == 0 ? block.Opens | block.Closes : Relevant(block);
+            chunk.InObject.At(block) = 0 - (kinds & 1);
+            chunk.InRoot.At(block) = depth == 1 ? ulong.MaxValue : 0;
+            var (opens, closes, curly) = (chunk.Opens.At(block), chunk.Closes.At(block), chunk.Curly.At(block));
+            var brackets = depth == 0 ? opens | closes : Relevant(opens, closes, curly);
             if (brackets == 0)
                 continue;
-            var rootEnd = Walk(ref block, brackets);
+            var rootEnd = Walk(ref chunk, block, brackets);
             if (rootEnd >= 0)
-                return (i * ByteClasses.Width) + rootEnd;
+                return (block * ByteClasses.Width) + rootEnd;
         }
 
         return -1;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Walk(ref JsonBlock block, ulong brackets)
+    private int Walk(ref JsonChunk chunk, int block, ulong brackets)
     {
-        var (opens, curly) = (block.Opens, block.Curly);
-        var (inObject, inRoot, mismatched) = (block.InObject, block.InRoot, 0UL);
+        var (opens, curly) = (chunk.Opens.At(block), chunk.Curly.At(block));
+        var (inObject, inRoot, mismatched) = (chunk.InObject.At(block), chunk.InRoot.At(block), 0UL);
         var (inner, level) = (kinds, depth);
         var rootEnd = -1;
         do
@@ -74,9 +74,9 @@ internal struct Nesting
         }
         while (brackets != 0);
 
-        block.InObject = inObject;
-        block.InRoot = inRoot;
-        block.Offending |= mismatched;
+        chunk.InObject.At(block) = inObject;
+        chunk.InRoot.At(block) = inRoot;
+        chunk.Offending.At(block) |= mismatched;
         (kinds, depth) = (inner, level);
         return rootEnd;
     }
@@ -96,9 +96,9 @@ internal struct Nesting
 
     /// <summary>Empty pairs change nothing for anybody else, and managedFields are full of them. (A whole document may be one.)</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Relevant(in JsonBlock block)
+    private static ulong Relevant(ulong opens, ulong closes, ulong curly)
     {
-        var empty = block.Opens & (block.Closes >> 1) & ~(block.Curly ^ (block.Curly >> 1));
-        return (block.Opens | block.Closes) & ~(empty | (empty << 1));
+        var empty = opens & (closes >> 1) & ~(curly ^ (curly >> 1));
+        return (opens | closes) & ~(empty | (empty << 1));
     }
 }
