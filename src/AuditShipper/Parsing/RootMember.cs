@@ -1,5 +1,7 @@
-using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace AuditShipper.Parsing;
 
@@ -28,21 +30,24 @@ internal static class RootMembers
 {
     public const int Count = (int)RootMember.Annotations + 1;
     private const int LongestKey = 24; // requestReceivedTimestamp
-    private const ulong Ones = 0x0101_0101_0101_0101;
+    private const int Slots = 32;
 
-    // What the keys begin with, closing quote included, as little-endian numbers.
-    private const ulong AuditId = 0x2244_4974_6964_7561; // auditID"
-    private const ulong Stage = 0x2265_6761_7473; // stage"
-    private const ulong StageTim = 0x6d69_5465_6761_7473;
-    private const ulong RequestR = 0x5274_7365_7571_6572;
-    private const ulong RequestU = 0x5574_7365_7571_6572;
-    private const ulong RequestO = 0x4f74_7365_7571_6572;
-    private const ulong Response = 0x6573_6e6f_7073_6572;
-    private const ulong Level = 0x226c_6576_656c; // level"
-    private const ulong Verb = 0x2262_7265_76; // verb"
-    private const ulong User = 0x2272_6573_75; // user"
-    private const ulong ObjectRe = 0x6552_7463_656a_626f;
-    private const ulong Annotati = 0x6974_6174_6f6e_6e61;
+    /// <summary>By slot: a name and its closing quote. No two names share a slot.</summary>
+    private static readonly Vector256<byte>[] Names = new Vector256<byte>[Slots];
+    private static readonly RootMember[] Members = new RootMember[Slots];
+
+    static RootMembers()
+    {
+        for (var member = (RootMember)1; (int)member < Count; member++)
+        {
+            Span<byte> name = stackalloc byte[Vector256<byte>.Count];
+            name.Clear();
+            NameOf(member).CopyTo(name);
+            name[NameOf(member).Length] = (byte)'"';
+            var slot = SlotOf(NameOf(member).Length, name);
+            (Names[slot], Members[slot]) = (Vector256.Create<byte>(name), member);
+        }
+    }
 
     public static ReadOnlySpan<byte> NameOf(RootMember member) => member switch
     {
@@ -70,42 +75,22 @@ internal static class RootMembers
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static RootMember Of(ReadOnlySpan<byte> line, int at)
     {
-        if (at + sizeof(ulong) > line.Length)
+        if (at > line.Length - Vector256<byte>.Count)
             return OfAny(line, at);
-        var start = BinaryPrimitives.ReadUInt64LittleEndian(line[at..]);
-        if (ZeroBytes(start ^ (Ones * (byte)'\\')) != 0)
+        var bytes = Vector256.LoadUnsafe(in MemoryMarshal.GetReference(line), (nuint)at);
+        var quotes = Vector256.Equals(bytes, Vector256.Create((byte)'"')).ExtractMostSignificantBits();
+        var escapes = Vector256.Equals(bytes, Vector256.Create((byte)'\\')).ExtractMostSignificantBits();
+        var name = quotes ^ (quotes - 1); // the quote included
+        if (quotes == 0 || (escapes & name) != 0)
             return OfAny(line, at);
-        var quote = ZeroBytes(start ^ (Ones * (byte)'"'));
-        return (start & (quote ^ (quote - 1))) switch
-        {
-            AuditId => RootMember.AuditId,
-            Stage => RootMember.Stage,
-            Level => RootMember.Level,
-            Verb => RootMember.Verb,
-            User => RootMember.User,
-            StageTim => IfNamed(line, at, RootMember.StageTimestamp),
-            RequestR => IfNamed(line, at, RootMember.RequestReceivedTimestamp),
-            RequestU => IfNamed(line, at, RootMember.RequestUri),
-            RequestO => IfNamed(line, at, RootMember.RequestObject),
-            Response => IfNamed(line, at, at + 8 < line.Length && line[at + 8] == (byte)'S' ? RootMember.ResponseStatus : RootMember.ResponseObject),
-            ObjectRe => IfNamed(line, at, RootMember.ObjectRef),
-            Annotati => IfNamed(line, at, RootMember.Annotations),
-            _ => RootMember.Other,
-        };
+        var slot = SlotOf(BitOperations.TrailingZeroCount(quotes), line[at..]);
+        return (Vector256.Equals(bytes, Names[slot]).ExtractMostSignificantBits() & name) == name ? Members[slot] : RootMember.Other;
     }
 
-    /// <summary>An escape behind the first eight letters is looked at closely.</summary>
+    /// <param name="length">Of the name in bytes.</param>
+    /// <param name="name">Begins with it.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static RootMember IfNamed(ReadOnlySpan<byte> line, int at, RootMember member)
-    {
-        var name = NameOf(member);
-        var rest = line[at..];
-        return rest.Length > name.Length && rest[name.Length] == (byte)'"' && rest.StartsWith(name) ? member : OfAny(line, at);
-    }
-
-    /// <summary>The high bits of bytes that are zero; above the lowest such byte there may be more.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong ZeroBytes(ulong bytes) => (bytes - Ones) & ~bytes & (Ones << 7);
+    private static int SlotOf(int length, ReadOnlySpan<byte> name) => (length + name[length * 3 / 4]) & (Slots - 1);
 
     private static RootMember OfAny(ReadOnlySpan<byte> line, int at)
     {
