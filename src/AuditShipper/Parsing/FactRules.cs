@@ -36,6 +36,15 @@ internal static class FactRules
     {
         if (!IsObject(line, user))
             return;
+        var written = new OrderedMembers(line, user.Start);
+        facts.Username = written.Text("\"username\":\""u8);
+        _ = written.Text("\"uid\":\""u8);
+        facts.Groups = written.Container("\"groups\":["u8);
+        _ = written.Container("\"extra\":{"u8);
+        if (written.IsAtEnd)
+            return;
+
+        (facts.Username, facts.Groups) = (default, default);
         var members = new JsonMembers(line, user.Start);
         while (members.MoveNext())
         {
@@ -51,6 +60,19 @@ internal static class FactRules
         if (!IsObject(line, reference))
             return;
         facts.ObjectRef = reference;
+        var written = new OrderedMembers(line, reference.Start);
+        facts.Resource = written.Text("\"resource\":\""u8);
+        facts.Namespace = written.Text("\"namespace\":\""u8);
+        facts.Name = written.Text("\"name\":\""u8);
+        _ = written.Text("\"uid\":\""u8);
+        facts.ApiGroup = written.Text("\"apiGroup\":\""u8);
+        _ = written.Text("\"apiVersion\":\""u8);
+        _ = written.Text("\"resourceVersion\":\""u8);
+        facts.Subresource = written.Text("\"subresource\":\""u8);
+        if (written.IsAtEnd)
+            return;
+
+        (facts.Resource, facts.Namespace, facts.Name, facts.ApiGroup, facts.Subresource) = (default, default, default, default, default);
         var members = new JsonMembers(line, reference.Start);
         while (members.MoveNext())
         {
