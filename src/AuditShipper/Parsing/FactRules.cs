@@ -93,30 +93,28 @@ internal static class FactRules
     {
         if (!IsObject(line, status))
             return;
-        if (IsPlainSuccess(status.Of(line), out facts.ResponseCode))
+        var written = new OrderedMembers(line, status.Start);
+        _ = written.Container("\"metadata\":{"u8);
+        _ = written.Text("\"status\":\""u8);
+        _ = written.Text("\"message\":\""u8);
+        _ = written.Text("\"reason\":\""u8);
+        _ = written.Container("\"details\":{"u8);
+        var code = written.Value("\"code\":"u8);
+        if (written.IsAtEnd)
+        {
+            facts.ResponseCode = CodeOf(code.Of(line));
             return;
+        }
+
         var members = new JsonMembers(line, status.Start);
         while (members.MoveNext())
         {
             if (members.IsNamed("code"u8))
-                facts.ResponseCode = Utf8Parser.TryParse(members.Value.Of(line), out int code, out var read) && read == members.Value.Length ? code : 0;
+                facts.ResponseCode = CodeOf(members.Value.Of(line));
         }
     }
 
-    /// <summary>What nearly every status is.</summary>
-    private static bool IsPlainSuccess(ReadOnlySpan<byte> status, out int code)
-    {
-        var head = "{\"metadata\":{},\"code\":"u8;
-        code = 0;
-        if (status.Length != head.Length + 4 || status[^1] != (byte)'}' || !status.StartsWith(head))
-            return false;
-        var digits = status[head.Length..^1];
-        code = ((digits[0] - '0') * 100) + ((digits[1] - '0') * 10) + digits[2] - '0';
-        if (!digits.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
-            return true;
-        code = 0;
-        return false;
-    }
+    private static int CodeOf(ReadOnlySpan<byte> number) => Utf8Parser.TryParse(number, out int code, out var read) && read == number.Length ? code : 0;
 
     private static bool IsObject(ReadOnlySpan<byte> line, ByteRange value) => !value.IsAbsent && line[value.Start] == (byte)'{';
 }

@@ -38,11 +38,19 @@ internal ref struct OrderedMembers
     /// <param name="name">With all up to the bracket: <c>"name":[</c>.</param>
     /// <returns>The array or object, brackets included; absent: it is not the next member.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ByteRange Container(ReadOnlySpan<byte> name)
+    public ByteRange Container(ReadOnlySpan<byte> name) => Value(name, name.Length - 1);
+
+    /// <param name="name">With the colon: <c>"name":</c>.</param>
+    /// <returns>The value, whatever it is; absent: it is not the next member.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ByteRange Value(ReadOnlySpan<byte> name) => Value(name, name.Length);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ByteRange Value(ReadOnlySpan<byte> name, int length)
     {
         if (!json[at..].StartsWith(name))
             return default;
-        var start = at + name.Length - 1;
+        var start = at + length;
         var end = JsonWalk.SkipValue(json, start);
         PassComma(end);
         return new ByteRange(start, end - start);
