@@ -44,6 +44,9 @@ internal record struct AuditEventFacts
     /// <summary>A top-level member occurs twice. The last one counts, and whoever takes one out must take out all.</summary>
     public bool HasDuplicates;
 
+    /// <summary>Where a letter is written as <c>\uXXXX</c> last, be it in a text or in a key: its 'u'; 0: none is.</summary>
+    public int LastUnicodeEscape;
+
     public readonly AuditEventFacts MovedBy(int bytes) => new()
     {
         Fields = Fields.MovedBy(bytes),
@@ -65,5 +68,6 @@ internal record struct AuditEventFacts
         ResponseObjectKey = ResponseObject.IsAbsent ? 0 : ResponseObjectKey + bytes,
         Annotations = Annotations.MovedBy(bytes),
         HasDuplicates = HasDuplicates,
+        LastUnicodeEscape = LastUnicodeEscape == 0 ? 0 : LastUnicodeEscape + bytes,
     };
 }

@@ -13,12 +13,20 @@ internal static class EscapeRules
     public static readonly SearchValues<byte> MustEscape = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(control => (byte)control), (byte)'"', (byte)'\\']);
 
     /// <summary>Of the letters of escapes in the block at <paramref name="at"/>, those that begin none.</summary>
-    public static ulong Offending(ReadOnlySpan<byte> text, ulong letters, int at)
+    /// <param name="text">Where they stand.</param>
+    /// <param name="letters">Not quotes or backslashes.</param>
+    /// <param name="at">Of the block.</param>
+    /// <param name="unicode">Offset of the last 'u' among them; as it was: there is none.</param>
+    public static ulong Offending(ReadOnlySpan<byte> text, ulong letters, int at, ref int unicode)
     {
         var offending = 0UL;
         for (; letters != 0; letters &= letters - 1)
         {
-            if (!BeginsWithOne(text[(at + BitOperations.TrailingZeroCount(letters))..]))
+            var letterAt = at + BitOperations.TrailingZeroCount(letters);
+            var letter = text[letterAt..];
+            if (letter.StartsWith((byte)'u'))
+                unicode = letterAt;
+            if (!BeginsWithOne(letter))
                 offending |= letters & (0 - letters);
         }
 

@@ -27,6 +27,7 @@ internal static class FactRules
         facts.ResponseObjectKey = index.Member(RootMember.ResponseObject, facts.ResponseObject).Start;
         facts.Annotations = index.Value(line, RootMember.Annotations);
         facts.HasDuplicates = index.HasDuplicates;
+        facts.LastUnicodeEscape = index.LastUnicodeEscape;
         ReadUser(line, index.Value(line, RootMember.User), ref facts);
         ReadObjectRef(line, index.Value(line, RootMember.ObjectRef), ref facts);
         ReadStatus(line, index.Value(line, RootMember.ResponseStatus), ref facts);

@@ -9,7 +9,9 @@ internal ref struct JsonMembers
     private readonly bool isObject;
     private ByteRange key;
     private bool hasKeyEscapes;
-    private int at; // before the next member
+    private int value;
+    private int at; // before the next member; -1: behind the value, wherever that ends
+    private bool isOver;
 
     /// <param name="json">The line.</param>
     /// <param name="container">The first byte of the object or array; offsets are those of the line.</param>
@@ -17,31 +19,37 @@ internal ref struct JsonMembers
     {
         this.json = json;
         isObject = json[container] == (byte)'{';
-        at = isObject || json[container] == (byte)'[' ? container + 1 : -1;
+        at = container + 1;
+        isOver = !isObject && json[container] != (byte)'[';
     }
 
+    /// <summary>The first byte of <see cref="Value"/>; costs nothing, while its end must be looked for.</summary>
+    public readonly int ValueStart => value;
+
     /// <summary>The value, or the element, as it is written.</summary>
-    public ByteRange Value { get; private set; }
+    public ByteRange Value => new(value, End - value);
 
     /// <summary>From the key's opening quote to the end of the value; of an array the element.</summary>
-    public readonly ByteRange Member => isObject ? new ByteRange(key.Start - 1, Value.Start + Value.Length - key.Start + 1) : Value;
+    public ByteRange Member => isObject ? new ByteRange(key.Start - 1, End - key.Start + 1) : Value;
 
     /// <summary>Between the quotes, escapes still in it.</summary>
     public readonly ReadOnlySpan<byte> Key => key.Of(json);
 
     /// <summary>The text between the value's quotes; absent: it is no string.</summary>
-    public readonly ByteRange Text => json[Value.Start] == (byte)'"' ? new ByteRange(Value.Start + 1, Value.Length - 2) : default;
+    public ByteRange Text => json[value] == (byte)'"' ? new ByteRange(value + 1, End - value - 2) : default;
+
+    private int End => at >= 0 ? at : at = JsonWalk.SkipValue(json, value);
 
     public bool MoveNext()
     {
-        if (at < 0)
+        if (isOver)
             return false;
-        var start = JsonWalk.SkipWhitespace(json, at);
+        var start = JsonWalk.SkipWhitespace(json, End);
         if (json[start] == (byte)',')
             start = JsonWalk.SkipWhitespace(json, start + 1);
         if (json[start] is (byte)'}' or (byte)']')
         {
-            at = -1;
+            isOver = true;
             return false;
         }
 
@@ -52,8 +60,7 @@ internal ref struct JsonMembers
             start = JsonWalk.SkipWhitespace(json, JsonWalk.SkipWhitespace(json, end) + 1);
         }
 
-        at = JsonWalk.SkipValue(json, start);
-        Value = new ByteRange(start, at - start);
+        (value, at) = (start, -1);
         return true;
     }
 

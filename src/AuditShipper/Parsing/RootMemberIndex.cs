@@ -14,6 +14,9 @@ internal struct RootMemberIndex
     /// <summary>A member occurs twice: what is cut must be looked for, not taken from here.</summary>
     public bool HasDuplicates { get; private set; }
 
+    /// <inheritdoc cref="AuditEventFacts.LastUnicodeEscape"/>
+    public int LastUnicodeEscape { get; set; }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void Take(ReadOnlySpan<byte> line, ulong keys, int at)
     {

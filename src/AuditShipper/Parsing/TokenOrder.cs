@@ -33,7 +33,7 @@ internal struct TokenOrder
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Check(ReadOnlySpan<byte> text, ref JsonChunk chunk, int count, int start, scoped in JsonBlocks reader, ref RootMemberIndex members)
     {
-        var hasSpaces = CheckOthers(text, ref chunk, count, start, reader);
+        var hasSpaces = CheckOthers(text, ref chunk, count, start, reader, ref members);
         if (hasSpaces)
             PassSpaces(ref chunk, count);
         var isOffended = false;
@@ -64,19 +64,19 @@ internal struct TokenOrder
     /// <summary>White space, scalars and escapes, block by block: most blocks have none of them.</summary>
     /// <returns>Whether there is white space. It is taken out of the others then.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool CheckOthers(ReadOnlySpan<byte> text, ref JsonChunk chunk, int count, int start, scoped in JsonBlocks reader)
+    private static bool CheckOthers(ReadOnlySpan<byte> text, ref JsonChunk chunk, int count, int start, scoped in JsonBlocks reader, ref RootMemberIndex members)
     {
         var hasSpaces = false;
         for (var first = 0; first < count; first += MaskRow.AtOnce)
         {
             for (var mixed = NotZero(chunk.Others.From(first) | chunk.Escapes.From(first), count - first); mixed != 0; mixed &= mixed - 1)
-                hasSpaces |= CheckOther(text, ref chunk, first + BitOperations.TrailingZeroCount(mixed), start, reader, hasSpaces);
+                hasSpaces |= CheckOther(text, ref chunk, first + BitOperations.TrailingZeroCount(mixed), start, reader, hasSpaces, ref members);
         }
 
         return hasSpaces;
     }
 
-    private static bool CheckOther(ReadOnlySpan<byte> text, ref JsonChunk chunk, int block, int start, scoped in JsonBlocks reader, bool hadSpaces)
+    private static bool CheckOther(ReadOnlySpan<byte> text, ref JsonChunk chunk, int block, int start, scoped in JsonBlocks reader, bool hadSpaces, ref RootMemberIndex members)
     {
         var at = start + (block * ByteClasses.Width);
         var others = chunk.Others.At(block);
@@ -90,7 +90,9 @@ internal struct TokenOrder
         }
 
         var scalars = others & ~((others << 1) | (chunk.Others.At(block - 1) >> 63));
-        chunk.Offending.At(block) |= EscapeRules.Offending(text, chunk.Escapes.At(block), at) | ScalarRules.Offending(text, scalars, at);
+        var unicode = members.LastUnicodeEscape;
+        chunk.Offending.At(block) |= EscapeRules.Offending(text, chunk.Escapes.At(block), at, ref unicode) | ScalarRules.Offending(text, scalars, at);
+        members.LastUnicodeEscape = unicode;
         return whitespace != 0;
     }
 

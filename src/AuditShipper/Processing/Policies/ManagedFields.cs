@@ -17,16 +17,16 @@ internal static class ManagedFields
     public static void Cut(ReadOnlySpan<byte> line, in AuditEventFacts facts, AuditLevel level, EditList edits)
     {
         if (level >= AuditLevel.Request && !facts.Verb.Of(line).SequenceEqual("patch"u8))
-            CutBody(line, facts.RequestObject, edits);
+            CutBody(line, facts, facts.RequestObject, edits);
         if (level >= AuditLevel.RequestResponse)
-            CutBody(line, facts.ResponseObject, edits);
+            CutBody(line, facts, facts.ResponseObject, edits);
     }
 
-    private static void CutBody(ReadOnlySpan<byte> line, ByteRange body, EditList edits)
+    private static void CutBody(ReadOnlySpan<byte> line, in AuditEventFacts facts, ByteRange body, EditList edits)
     {
         if (body.IsAbsent)
             return;
-        var last = LastNamed(body.Of(line)) + body.Start;
+        var last = LastNamed(body.Of(line), mayHaveEscapes: facts.LastUnicodeEscape >= body.Start) + body.Start;
         if (last < body.Start)
             return;
         var (items, rows) = (0, 0);
@@ -34,76 +34,87 @@ internal static class ManagedFields
         var members = new JsonMembers(line, body.Start);
         while (members.MoveNext())
         {
-            if (members.IsNamed("metadata"u8))
-                CutMetadata(line, members.Value.Start, edits);
-            else if (members.IsNamed("items"u8))
-                items = members.Value.Start;
+            var isBehind = last < members.ValueStart || (members.IsNamed("metadata"u8) && CutMetadata(line, members.ValueStart, last, edits));
+            // What a body with rows is, may stand behind them.
+            if (isBehind && items == 0 && rows == 0)
+                return;
+            if (members.IsNamed("items"u8))
+                items = members.ValueStart;
             else if (members.IsNamed("rows"u8))
-                rows = members.Value.Start;
+                rows = members.ValueStart;
             else if (members.IsNamed("kind"u8))
                 isTable = members.Value.Of(line).SequenceEqual("\"Table\""u8);
-            // Nothing behind it can go; what a body with rows is, may stand behind them.
-            if (last < members.Value.Start + members.Value.Length && items == 0 && rows == 0)
-                break;
         }
 
         if (items > 0)
-            CutItems(line, items, edits);
+            CutItems(line, items, last, edits);
         if (isTable && rows > 0)
-            CutRows(line, rows, edits);
+            CutRows(line, rows, last, edits);
     }
 
     /// <summary>Where such a key stands last; a key with escapes, which no API server writes, may stand anywhere. -1: there is none.</summary>
-    private static int LastNamed(ReadOnlySpan<byte> body) => body.IndexOf("\\u00"u8) >= 0 ? body.Length : body.LastIndexOf("managedFields"u8);
+    private static int LastNamed(ReadOnlySpan<byte> body, bool mayHaveEscapes) =>
+        mayHaveEscapes && body.IndexOf("\\u00"u8) >= 0 ? body.Length : body.LastIndexOf("managedFields"u8);
 
-    private static void CutItems(ReadOnlySpan<byte> line, int array, EditList edits)
+    private static void CutItems(ReadOnlySpan<byte> line, int array, int last, EditList edits)
     {
         if (line[array] != (byte)'[')
             return;
         var items = new JsonMembers(line, array);
         while (items.MoveNext())
-            CutObject(line, items.Value.Start, edits);
+        {
+            if (CutObject(line, items.ValueStart, last, edits))
+                return;
+        }
     }
 
-    private static void CutRows(ReadOnlySpan<byte> line, int array, EditList edits)
+    private static void CutRows(ReadOnlySpan<byte> line, int array, int last, EditList edits)
     {
         if (line[array] != (byte)'[')
             return;
         var rows = new JsonMembers(line, array);
         while (rows.MoveNext())
         {
-            if (line[rows.Value.Start] != (byte)'{')
+            if (line[rows.ValueStart] != (byte)'{')
                 continue;
-            var cells = new JsonMembers(line, rows.Value.Start);
+            var cells = new JsonMembers(line, rows.ValueStart);
             while (cells.MoveNext())
             {
-                if (cells.IsNamed("object"u8))
-                    CutObject(line, cells.Value.Start, edits);
+                if (cells.IsNamed("object"u8) && CutObject(line, cells.ValueStart, last, edits))
+                    return;
             }
         }
     }
 
-    private static void CutObject(ReadOnlySpan<byte> line, int start, EditList edits)
+    /// <returns>Whether nothing behind can go.</returns>
+    private static bool CutObject(ReadOnlySpan<byte> line, int start, int last, EditList edits)
     {
         if (line[start] != (byte)'{')
-            return;
+            return false;
         var members = new JsonMembers(line, start);
         while (members.MoveNext())
         {
-            if (members.IsNamed("metadata"u8))
-                CutMetadata(line, members.Value.Start, edits);
+            if (last < members.ValueStart || (members.IsNamed("metadata"u8) && CutMetadata(line, members.ValueStart, last, edits)))
+                return true;
         }
+
+        return false;
     }
 
-    private static void CutMetadata(ReadOnlySpan<byte> line, int start, EditList edits)
+    /// <returns>Whether nothing behind can go.</returns>
+    private static bool CutMetadata(ReadOnlySpan<byte> line, int start, int last, EditList edits)
     {
         if (line[start] != (byte)'{')
-            return;
+            return false;
         var members = new JsonMembers(line, start);
         while (members.MoveNext())
         {
             if (members.IsNamed("managedFields"u8))
                 edits.CutMember(members.Member.Start, members.Member.Length);
+            if (last < members.ValueStart)
+                return true;
         }
+
+        return false;
     }
 }
