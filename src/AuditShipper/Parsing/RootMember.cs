@@ -38,9 +38,9 @@ internal static class RootMembers
 
     static RootMembers()
     {
+        Span<byte> name = stackalloc byte[Vector256<byte>.Count];
         for (var member = (RootMember)1; (int)member < Count; member++)
         {
-            Span<byte> name = stackalloc byte[Vector256<byte>.Count];
             name.Clear();
             NameOf(member).CopyTo(name);
             name[NameOf(member).Length] = (byte)'"';
