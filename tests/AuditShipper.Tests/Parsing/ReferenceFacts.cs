@@ -41,7 +41,20 @@ internal static class ReferenceFacts
             ResponseObjectKey = Key(root, "responseObject"),
             Annotations = Value(root, "annotations"),
             HasDuplicates = hasDuplicates,
+            LastUnicodeEscape = LastUnicodeEscape(line),
         };
+    }
+
+    private static int LastUnicodeEscape(ReadOnlySpan<byte> line)
+    {
+        var last = 0;
+        for (var at = 0; at < line.Length; at++)
+        {
+            if (line[at] == (byte)'\\' && line[++at] == (byte)'u')
+                last = at;
+        }
+
+        return last;
     }
 
     private static ByteRange Value(Dictionary<string, (int Key, ByteRange Value)> members, string name) => members.GetValueOrDefault(name).Value;
