@@ -23,6 +23,7 @@ internal sealed class TextLevel
     private readonly int level;
     private readonly Candidates candidates = new();
     private readonly SecretWalk walk;
+    private readonly EventWalk eventWalk;
     private TextLevel? inner;
     private byte[] text = new byte[1024];
     private byte[] scratch = new byte[256];
@@ -31,22 +32,19 @@ internal sealed class TextLevel
     {
         (this.settings, this.level) = (settings, level);
         walk = new SecretWalk(settings.Paths, Findings, candidates, this);
+        eventWalk = new EventWalk(candidates, Findings, this);
     }
 
     public Findings Findings { get; } = new();
 
     /// <summary>Reads the line. False: it cannot be walked.</summary>
-    public bool ReadEvent(ReadOnlySpan<byte> line, LeftOut left)
+    public bool ReadEvent(ReadOnlySpan<byte> line, in AuditEventFacts facts, LeftOut left)
     {
-        var subjects = Subjects.None;
-        do
-        {
-            Clear();
-            if (!walk.Walk(line, new TextScope(IsEvent: true, subjects, settings.Paths.Start, left)))
-                return false;
-            subjects = walk.Subjects;
-        }
-        while (walk.IsToBeRepeated);
+        Clear();
+        var subjects = KindNames.OfEvent(line, facts);
+        var outcome = EventWalk.Follows(line, facts, settings.Paths) ? eventWalk.Walk(line, facts, subjects, left) : WalkOutcome.NeedsMore;
+        if (outcome == WalkOutcome.TooDeep || (outcome == WalkOutcome.NeedsMore && !TryStep(line, ref subjects, left)))
+            return false;
         Conclude(line, subjects, isEvent: true);
         return true;
     }
@@ -114,10 +112,24 @@ internal sealed class TextLevel
     private static bool MayDependOnSubjects(ReadOnlySpan<byte> content) => MayBeJson(content) || content.IndexOf(PlainText.Quoted) >= 0;
 
     /// <summary>An escape in front may stand for white space or a quote.</summary>
-    private static bool MayBeJson(ReadOnlySpan<byte> text)
+    public static bool MayBeJson(ReadOnlySpan<byte> text)
     {
         var at = JsonWalk.SkipWhitespace(text, 0);
         return at < text.Length && text[at] is (byte)'{' or (byte)'[' or (byte)'"' or (byte)'\\';
+    }
+
+    /// <summary>Token by token.</summary>
+    private bool TryStep(ReadOnlySpan<byte> line, ref Subjects subjects, LeftOut left)
+    {
+        do
+        {
+            Clear();
+            if (!walk.Walk(line, new TextScope(IsEvent: true, subjects, settings.Paths.Start, left)))
+                return false;
+            subjects = walk.Subjects;
+        }
+        while (walk.IsToBeRepeated);
+        return true;
     }
 
     private void Read(ReadOnlySpan<byte> plain, Subjects subjects, ulong pathStates)
