@@ -34,7 +34,7 @@ internal sealed class EventWalk(Candidates candidates, Findings findings, TextLe
     private int openString;
     private int done;
     private int suspect;
-    private int end;
+    private int runEnd;
     private bool holdsKubeconfig;
 
     /// <summary>Whether the event was scanned, and holds nothing that this walk leaves to the other: duplicates, of which the facts name one each, names in escapes, and quoted bodies.</summary>
@@ -65,11 +65,11 @@ internal sealed class EventWalk(Candidates candidates, Findings findings, TextLe
     /// <summary>A run that begins and ends outside of strings.</summary>
     private bool Walk(ReadOnlySpan<byte> line, int from, int to)
     {
-        (block, end) = (default, to);
+        (block, runEnd) = (default, to);
         FindSuspect(line, from);
-        for (var at = from; at < end && !holdsKubeconfig; at = Next(line, at))
+        for (var at = from; at < to && !holdsKubeconfig; at = Next(line, at))
         {
-            block.Read(line, at, end, IsOnSecrets);
+            block.Read(line, at, to, IsOnSecrets);
             if (!Step(line, at))
                 return false;
         }
@@ -121,7 +121,7 @@ internal sealed class EventWalk(Candidates candidates, Findings findings, TextLe
             return done;
         }
 
-        var limit = Math.Min(end, suspect);
+        var limit = Math.Min(runEnd, suspect);
         if (!block.IsDeepInside || at >= limit)
             return at;
         var length = line[at..limit].IndexOfAny((byte)'"', (byte)'\\');
@@ -138,7 +138,7 @@ internal sealed class EventWalk(Candidates candidates, Findings findings, TextLe
     }
 
     private void FindSuspect(ReadOnlySpan<byte> line, int from) =>
-        suspect = Suspicion.Next(line, from, end) is var next and >= 0 ? next : int.MaxValue;
+        suspect = Suspicion.Next(line, from, runEnd) is var next and >= 0 ? next : int.MaxValue;
 
     private bool Open()
     {

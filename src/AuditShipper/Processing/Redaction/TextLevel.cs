@@ -196,9 +196,19 @@ internal sealed class TextLevel
         if (content.IsEmpty || SecretMark.Is(content) || (isBare && content.SequenceEqual("null"u8)))
             return;
         Span<byte> mark = stackalloc byte[SecretMark.MaxLength + 2];
-        var written = SecretMark.Write(settings.Key, ValueOf(content, isBare ? FindingForm.Text : finding.Form), mark[1..]);
+        var form = isBare ? FindingForm.Text : finding.Form;
+        var written = settings.Key.IsEmpty ? SecretMark.Write(LengthOf(content, form), mark[1..]) : SecretMark.Write(settings.Key, ValueOf(content, form), mark[1..]);
         mark[0] = mark[written + 1] = (byte)'"';
         Findings.Mark(index, start, length, isBare ? mark[..(written + 2)] : mark.Slice(1, written));
+    }
+
+    private int LengthOf(ReadOnlySpan<byte> content, FindingForm form)
+    {
+        if (form == FindingForm.Text)
+            return content.Length;
+        if (content.Contains((byte)'\\'))
+            return ValueOf(content, form).Length;
+        return form == FindingForm.Base64Value && Base64.IsValid(content, out var decoded) ? decoded : content.Length;
     }
 
     private ReadOnlySpan<byte> ValueOf(ReadOnlySpan<byte> content, FindingForm form)
