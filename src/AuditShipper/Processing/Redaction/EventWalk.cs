@@ -37,10 +37,13 @@ internal sealed class EventWalk(Candidates candidates, Findings findings, TextLe
     private int runEnd;
     private bool holdsKubeconfig;
 
-    /// <summary>Whether the event was scanned, and holds nothing that this walk leaves to the other: duplicates, of which the facts name one each, names in escapes, and quoted bodies.</summary>
-    public static bool Follows(ReadOnlySpan<byte> line, in AuditEventFacts facts, PathSet paths) =>
+    /// <summary>
+    /// Whether the event was scanned, and holds nothing that this walk leaves to the other: duplicates, of which the facts name one each, names in
+    /// escapes, and in an event on Secrets quoted bodies.
+    /// </summary>
+    public static bool Follows(ReadOnlySpan<byte> line, in AuditEventFacts facts, Subjects about, PathSet paths) =>
         !facts.Fields.AuditId.IsAbsent && !facts.HasDuplicates && paths.Start == 0
-        && !facts.ObjectRef.Of(line).Contains((byte)'\\') && line.IndexOf(PlainText.Quoted) < 0;
+        && !facts.ObjectRef.Of(line).Contains((byte)'\\') && !(IsOnSecrets(about) && line.IndexOf(PlainText.Quoted) >= 0);
 
     /// <param name="line">A valid event.</param>
     /// <param name="facts">Of this line.</param>
@@ -69,7 +72,7 @@ internal sealed class EventWalk(Candidates candidates, Findings findings, TextLe
         FindSuspect(line, from);
         for (var at = from; at < to && !holdsKubeconfig; at = Next(line, at))
         {
-            block.Read(line, at, to, IsOnSecrets);
+            block.Read(line, at, to, IsOnSecrets(subjects));
             if (!Step(line, at))
                 return false;
         }
@@ -77,7 +80,7 @@ internal sealed class EventWalk(Candidates candidates, Findings findings, TextLe
         return true;
     }
 
-    private bool IsOnSecrets => (subjects & (Subjects.Secrets | Subjects.Tokens)) != Subjects.None;
+    private static bool IsOnSecrets(Subjects subjects) => (subjects & (Subjects.Secrets | Subjects.Tokens)) != Subjects.None;
 
     /// <returns>False: too deep.</returns>
     private bool Step(ReadOnlySpan<byte> line, int at)
@@ -250,7 +253,7 @@ internal sealed class EventWalk(Candidates candidates, Findings findings, TextLe
             if (isSuspect)
                 level.TakeUri(content, at, subjects);
         }
-        else if (isSuspect || (IsOnSecrets && TextLevel.MayBeJson(content)))
+        else if (isSuspect || (IsOnSecrets(subjects) && TextLevel.MayBeJson(content)))
         {
             level.TakeText(content, at, isSuspect, subjects, 0);
         }

@@ -42,7 +42,7 @@ internal sealed class TextLevel
     {
         Clear();
         var subjects = KindNames.OfEvent(line, facts);
-        var outcome = EventWalk.Follows(line, facts, settings.Paths) ? eventWalk.Walk(line, facts, subjects, left) : WalkOutcome.NeedsMore;
+        var outcome = EventWalk.Follows(line, facts, subjects, settings.Paths) ? eventWalk.Walk(line, facts, subjects, left) : WalkOutcome.NeedsMore;
         if (outcome == WalkOutcome.TooDeep || (outcome == WalkOutcome.NeedsMore && !TryStep(line, ref subjects, left)))
             return false;
         Conclude(line, subjects, isEvent: true);
@@ -204,11 +204,9 @@ internal sealed class TextLevel
 
     private int LengthOf(ReadOnlySpan<byte> content, FindingForm form)
     {
-        if (form == FindingForm.Text)
-            return content.Length;
-        if (content.Contains((byte)'\\'))
-            return ValueOf(content, form).Length;
-        return form == FindingForm.Base64Value && Base64.IsValid(content, out var decoded) ? decoded : content.Length;
+        if (form == FindingForm.Base64Value && Base64.IsValid(content, out var decoded))
+            return decoded;
+        return form != FindingForm.Text && content.Contains((byte)'\\') ? ValueOf(content, form).Length : content.Length;
     }
 
     private ReadOnlySpan<byte> ValueOf(ReadOnlySpan<byte> content, FindingForm form)
