@@ -16,7 +16,7 @@ internal enum WalkOutcome : byte
 
 /// <summary>
 /// Does what <see cref="SecretWalk"/> does, several times as fast, for an event that the scanner found valid: by brackets, keys that mean something and
-/// strings that raise suspicion, 64 bytes at a time. All other tokens are passed over. It knows neither configured paths nor kubeconfigs.
+/// strings that raise suspicion, 64 bytes at a time. All other tokens are passed over. It knows neither configured paths, nor kubeconfigs, nor quoted bodies.
 /// </summary>
 internal sealed class EventWalk(Candidates candidates, Findings findings, TextLevel level)
 {
@@ -37,13 +37,9 @@ internal sealed class EventWalk(Candidates candidates, Findings findings, TextLe
     private int runEnd;
     private bool holdsKubeconfig;
 
-    /// <summary>
-    /// Whether the event was scanned, and holds nothing that this walk leaves to the other: duplicates, of which the facts name one each, names in
-    /// escapes, and in an event on Secrets quoted bodies.
-    /// </summary>
-    public static bool Follows(ReadOnlySpan<byte> line, in AuditEventFacts facts, Subjects about, PathSet paths) =>
-        !facts.Fields.AuditId.IsAbsent && !facts.HasDuplicates && paths.Start == 0
-        && !facts.ObjectRef.Of(line).Contains((byte)'\\') && !(IsOnSecrets(about) && line.IndexOf(PlainText.Quoted) >= 0);
+    /// <summary>Whether the event was scanned, and holds nothing that this walk leaves to the other: duplicates, of which the facts name one each, and names in escapes.</summary>
+    public static bool Follows(ReadOnlySpan<byte> line, in AuditEventFacts facts, PathSet paths) =>
+        !facts.Fields.AuditId.IsAbsent && !facts.HasDuplicates && paths.Start == 0 && !facts.ObjectRef.Of(line).Contains((byte)'\\');
 
     /// <param name="line">A valid event.</param>
     /// <param name="facts">Of this line.</param>
@@ -72,7 +68,7 @@ internal sealed class EventWalk(Candidates candidates, Findings findings, TextLe
         FindSuspect(line, from);
         for (var at = from; at < to && !holdsKubeconfig; at = Next(line, at))
         {
-            block.Read(line, at, to, IsOnSecrets(subjects));
+            block.Read(line, at, to, IsOnSecrets);
             if (!Step(line, at))
                 return false;
         }
@@ -80,7 +76,7 @@ internal sealed class EventWalk(Candidates candidates, Findings findings, TextLe
         return true;
     }
 
-    private static bool IsOnSecrets(Subjects subjects) => (subjects & (Subjects.Secrets | Subjects.Tokens)) != Subjects.None;
+    private bool IsOnSecrets => (subjects & (Subjects.Secrets | Subjects.Tokens)) != Subjects.None;
 
     /// <returns>False: too deep.</returns>
     private bool Step(ReadOnlySpan<byte> line, int at)
@@ -253,7 +249,7 @@ internal sealed class EventWalk(Candidates candidates, Findings findings, TextLe
             if (isSuspect)
                 level.TakeUri(content, at, subjects);
         }
-        else if (isSuspect || (IsOnSecrets(subjects) && TextLevel.MayBeJson(content)))
+        else if (isSuspect || (IsOnSecrets && TextLevel.MayBeJson(content)))
         {
             level.TakeText(content, at, isSuspect, subjects, 0);
         }

@@ -27,6 +27,7 @@ internal sealed class TextLevel
     private TextLevel? inner;
     private byte[] text = new byte[1024];
     private byte[] scratch = new byte[256];
+    private bool holdsQuoted;
 
     public TextLevel(RedactionSettings settings, int level)
     {
@@ -41,8 +42,9 @@ internal sealed class TextLevel
     public bool ReadEvent(ReadOnlySpan<byte> line, in AuditEventFacts facts, LeftOut left)
     {
         Clear();
+        holdsQuoted = line.IndexOf(PlainText.Quoted) >= 0;
         var subjects = KindNames.OfEvent(line, facts);
-        var outcome = EventWalk.Follows(line, facts, subjects, settings.Paths) ? eventWalk.Walk(line, facts, subjects, left) : WalkOutcome.NeedsMore;
+        var outcome = EventWalk.Follows(line, facts, settings.Paths) && !holdsQuoted ? eventWalk.Walk(line, facts, subjects, left) : WalkOutcome.NeedsMore;
         if (outcome == WalkOutcome.TooDeep || (outcome == WalkOutcome.NeedsMore && !TryStep(line, ref subjects, left)))
             return false;
         Conclude(line, subjects, isEvent: true);
@@ -99,7 +101,7 @@ internal sealed class TextLevel
         return true;
     }
 
-    private static bool IsToBeRead(ReadOnlySpan<byte> content, bool isSuspect, Subjects subjects, ulong pathStates)
+    private bool IsToBeRead(ReadOnlySpan<byte> content, bool isSuspect, Subjects subjects, ulong pathStates)
     {
         const int shortest = 7; // ://u:p@
         if (content.Length < shortest)
@@ -109,7 +111,7 @@ internal sealed class TextLevel
         return (subjects & (Subjects.Secrets | Subjects.Tokens)) != Subjects.None && MayDependOnSubjects(content);
     }
 
-    private static bool MayDependOnSubjects(ReadOnlySpan<byte> content) => MayBeJson(content) || content.IndexOf(PlainText.Quoted) >= 0;
+    private bool MayDependOnSubjects(ReadOnlySpan<byte> content) => MayBeJson(content) || (holdsQuoted && content.IndexOf(PlainText.Quoted) >= 0);
 
     /// <summary>An escape in front may stand for white space or a quote.</summary>
     public static bool MayBeJson(ReadOnlySpan<byte> text)
@@ -135,6 +137,7 @@ internal sealed class TextLevel
     private void Read(ReadOnlySpan<byte> plain, Subjects subjects, ulong pathStates)
     {
         Clear();
+        holdsQuoted = plain.IndexOf(PlainText.Quoted) >= 0;
         if (MayBeJson(plain) && walk.Walk(plain, new TextScope(IsEvent: false, subjects, pathStates, default)))
         {
             Conclude(plain, subjects, isEvent: false);
