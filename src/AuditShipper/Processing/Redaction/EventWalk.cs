@@ -201,7 +201,7 @@ internal sealed class EventWalk(Candidates candidates, Findings findings, TextLe
         if (line[at] is (byte)'{' or (byte)'[' && line[at + 1] is not ((byte)'}' or (byte)']'))
         {
             if (Frame.IsOfCandidates(name) || name is KeyName.Spec or KeyName.Status)
-                (Owner().Key, frames[top].ValueStart) = (name, at);
+                Await(name, at);
             return at;
         }
 
@@ -216,6 +216,13 @@ internal sealed class EventWalk(Candidates candidates, Findings findings, TextLe
         if (Frame.IsOfCandidates(name))
             TakeValue(name, at, end, isScalar: line[at] is (byte)'"' or (byte)'-' or (>= (byte)'0' and <= (byte)'9'));
         return end;
+    }
+
+    /// <summary>The value ends with its bracket.</summary>
+    private void Await(KeyName name, int start)
+    {
+        ref var owner = ref Owner();
+        (owner.Key, owner.ValueStart) = (name, start);
     }
 
     private void TakeValue(KeyName name, int start, int end, bool isScalar)
