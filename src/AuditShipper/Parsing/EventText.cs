@@ -23,6 +23,13 @@ internal static class EventText
             escaped = escaped[plain..];
             if (escaped.Length < 2)
                 return written;
+            if (escaped[1] != (byte)'u')
+            {
+                destination[written++] = EscapeRules.Simple(escaped[1]);
+                escaped = escaped[2..];
+                continue;
+            }
+
             escaped = escaped[ReadEscape(escaped, out var rune)..];
             written += rune.EncodeToUtf8(destination[written..]);
         }

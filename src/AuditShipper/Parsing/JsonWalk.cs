@@ -42,16 +42,34 @@ internal static class JsonWalk
 
     private static int SkipLongString(ReadOnlySpan<byte> json, int at, ref bool hasEscapes)
     {
-        while (at < json.Length)
+        if (at >= json.Length)
+            return -1;
+        var found = json[at..].IndexOfAny((byte)'"', (byte)'\\');
+        if (found < 0)
+            return -1;
+        at += found;
+        if (json[at] == (byte)'"')
+            return at + 1;
+        hasEscapes = true;
+        return SkipEscapedString(json, at);
+    }
+
+    /// <summary>Strings with an escape often have one every few bytes: JSON in JSON.</summary>
+    /// <returns>Behind the closing quote; -1: there is none.</returns>
+    [SkipLocalsInit]
+    private static int SkipEscapedString(ReadOnlySpan<byte> json, int at)
+    {
+        Span<byte> tail = stackalloc byte[ByteClasses.Width];
+        var strings = default(StringMasks);
+        for (; at < json.Length; at += ByteClasses.Width)
         {
-            var found = json[at..].IndexOfAny((byte)'"', (byte)'\\');
-            if (found < 0)
-                return -1;
-            at += found;
-            if (json[at] == (byte)'"')
-                return at + 1;
-            hasEscapes = true;
-            at += 2;
+            var isWhole = json.Length - at >= ByteClasses.Width;
+            if (!isWhole)
+                Pad(json[at..], tail);
+            ByteClasses.Brackets(in MemoryMarshal.GetReference(isWhole ? json[at..] : tail), out var quotes, out var backslashes, out _, out _);
+            strings.Step(quotes, backslashes);
+            if (strings.Quotes != 0)
+                return at + BitOperations.TrailingZeroCount(strings.Quotes) + 1;
         }
 
         return -1;

@@ -125,7 +125,9 @@ internal sealed class Candidates
         }
 
         pending.Clear();
-        CollectionsMarshal.AsSpan(settled).Sort(ByPlace);
+        var all = CollectionsMarshal.AsSpan(settled);
+        if (!IsInOrder(all))
+            all.Sort(ByPlace);
     }
 
     /// <summary>All credentials from this number on are redacted.</summary>
@@ -134,5 +136,16 @@ internal sealed class Candidates
         foreach (var (start, end) in CollectionsMarshal.AsSpan(credentials)[first..])
             findings.Add(start, end - start, FindingForm.Value, rule);
         CollectionsMarshal.SetCount(credentials, first);
+    }
+
+    private static bool IsInOrder(ReadOnlySpan<Candidate> all)
+    {
+        for (var i = 1; i < all.Length; i++)
+        {
+            if (all[i].Start <= all[i - 1].Start)
+                return false;
+        }
+
+        return true;
     }
 }

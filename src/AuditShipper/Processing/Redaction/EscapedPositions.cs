@@ -31,6 +31,13 @@ internal ref struct EscapedPositions(ReadOnlySpan<byte> escaped)
     private bool TryStep(int plain)
     {
         var length = EventText.EscapeLength(escaped[escapedAt..]);
+        if (length == 2)
+        {
+            plainAt++;
+            escapedAt += 2;
+            return true;
+        }
+
         Span<byte> one = stackalloc byte[2 * EscapeRules.UnicodeLength];
         var written = EventText.Unescape(escaped.Slice(escapedAt, length), one);
         if (plainAt + written > plain || length == 0)

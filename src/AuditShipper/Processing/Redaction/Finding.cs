@@ -40,7 +40,8 @@ internal sealed class Findings
         : b.Form == a.Form ? 0
         : Rank(a.Form).CompareTo(Rank(b.Form));
 
-    private readonly List<Finding> list = [];
+    private List<Finding> list = [];
+    private List<Finding> merged = [];
     private readonly List<byte> marks = [];
 
     public bool IsEmpty => list.Count == 0;
@@ -61,6 +62,8 @@ internal sealed class Findings
         Clear();
         if (list.Capacity > keptCount)
             list.Capacity = 0;
+        if (merged.Capacity > keptCount)
+            merged.Capacity = 0;
         if (marks.Capacity > keptCount * 32)
             marks.Capacity = 0;
     }
@@ -90,8 +93,8 @@ internal sealed class Findings
     /// <summary>By start; what overlaps with something that begins earlier, or is as long and better known, is gone.</summary>
     public void Settle()
     {
+        PutInOrder();
         var all = CollectionsMarshal.AsSpan(list);
-        all.Sort(Order);
         var (kept, end) = (0, 0);
         foreach (var finding in all)
         {
@@ -113,6 +116,43 @@ internal sealed class Findings
 
     /// <summary>Keeps those that are marked.</summary>
     public void DropUnmarked() => list.RemoveAll(static finding => finding.Form != FindingForm.Marked);
+
+    /// <summary>Nearly always there are two runs in order, what was found in strings and what proved to be secret: sorting many costs more than finding them.</summary>
+    private void PutInOrder()
+    {
+        var all = CollectionsMarshal.AsSpan(list);
+        var first = OrderedLength(all);
+        if (first == all.Length)
+            return;
+        if (OrderedLength(all[first..]) == all.Length - first)
+            Merge(all[..first], all[first..]);
+        else
+            all.Sort(Order);
+    }
+
+    private void Merge(ReadOnlySpan<Finding> first, ReadOnlySpan<Finding> second)
+    {
+        CollectionsMarshal.SetCount(merged, first.Length + second.Length);
+        foreach (ref var next in CollectionsMarshal.AsSpan(merged))
+        {
+            ref var run = ref first;
+            if (first.IsEmpty || (!second.IsEmpty && Order(second[0], first[0]) < 0))
+                run = ref second;
+            next = run[0];
+            run = run[1..];
+        }
+
+        (list, merged) = (merged, list);
+        merged.Clear();
+    }
+
+    private static int OrderedLength(ReadOnlySpan<Finding> all)
+    {
+        var length = Math.Min(1, all.Length);
+        while (length < all.Length && Order(all[length - 1], all[length]) <= 0)
+            length++;
+        return length;
+    }
 
     private static int Rank(FindingForm form) => form switch { FindingForm.Base64Value => 0, FindingForm.Value => 1, FindingForm.Text => 2, _ => 3 };
 }

@@ -50,6 +50,22 @@ internal static class KindNames
         return resource.SequenceEqual("tokenreviews"u8) || resource.SequenceEqual("token"u8) ? Subjects.Tokens : Subjects.None;
     }
 
+    /// <summary>What an event is about; of duplicates in its <c>objectRef</c> each counts.</summary>
+    public static Subjects OfEvent(ReadOnlySpan<byte> line, in AuditEventFacts facts)
+    {
+        var subjects = Subjects.None;
+        if (facts.ObjectRef.IsAbsent)
+            return subjects;
+        var members = new JsonMembers(line, facts.ObjectRef.Start);
+        while (members.MoveNext())
+        {
+            if (!members.Text.IsAbsent && (members.IsNamed("resource"u8) || members.IsNamed("subresource"u8)))
+                subjects |= OfResource(members.Text.Of(line));
+        }
+
+        return subjects;
+    }
+
     /// <summary>Whether <c>Secret</c> or <c>SecretList</c> begins here and is a kind: JSON or YAML, at any depth of escapes.</summary>
     public static bool IsSecretKind(ReadOnlySpan<byte> text, int at)
     {

@@ -110,7 +110,7 @@ internal sealed class PathSet
 
     private static byte[][]? PiecesOf(IReadOnlyList<RedactionPath> paths)
     {
-        var longest = paths.Select(path => path.Steps.Where(IsPlain).MaxBy(step => step.Key.Length).Key).ToArray();
+        var longest = paths.Select(path => path.Steps.Where(IsPlain).DefaultIfEmpty().MaxBy(step => step.Key?.Length).Key).ToArray();
         return Array.Exists(longest, piece => piece is null) ? null : longest;
     }
 

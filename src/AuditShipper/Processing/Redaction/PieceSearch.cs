@@ -10,7 +10,7 @@ internal static class PieceSearch
     public const int MaxWidth = 64;
 
     /// <summary>Bytes looked at in one step.</summary>
-    public static readonly int Width = Avx512BW.IsSupported ? 64 : Avx2.IsSupported ? 32 : 16;
+    public static readonly int Width = Avx512Vbmi.IsSupported ? 64 : Avx2.IsSupported ? 32 : 16;
 
     /// <summary>From <paramref name="at"/> in steps, while not behind <paramref name="last"/>, to the first block in which a piece begins.</summary>
     /// <param name="first">The text's first byte.</param>
@@ -22,33 +22,80 @@ internal static class PieceSearch
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static int Next(ref byte first, int at, int last, out ulong found)
     {
-        found = 0;
-        if (Avx512BW.IsSupported)
-        {
-            var tables = new Tables512();
-            for (; at <= last && found == 0; at += 64)
-                found = tables.Find(ref Unsafe.Add(ref first, at));
-            return found == 0 ? at : at - 64;
-        }
-
+        if (Avx512Vbmi.IsSupported)
+            return Next512(ref first, at, last, out found);
         if (Avx2.IsSupported)
-        {
-            var tables = new Tables256();
-            for (; at <= last && found == 0; at += 32)
-                found = tables.Find(ref Unsafe.Add(ref first, at));
-            return found == 0 ? at : at - 32;
-        }
-
+            return Next256(ref first, at, last, out found);
+        found = 0;
         for (; at <= last && found == 0; at += 16)
             found = Find128(ref Unsafe.Add(ref first, at));
         return found == 0 ? at : at - 16;
     }
 
     /// <summary>One block.</summary>
-    public static ulong At(ref byte block)
+    public static ulong At(ref readonly byte block)
     {
-        Next(ref block, 0, 0, out var found);
+        Next(ref Unsafe.AsRef(in block), 0, 0, out var found);
         return found;
+    }
+
+    /// <summary>One look-up for all of a byte but its highest bit, which no piece has: bytes of other alphabets are found, too, and refused later.</summary>
+    /// <remarks>The tables are locals: those of a struct with so many would be read from memory again and again.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Next512(ref byte first, int at, int last, out ulong found)
+    {
+        var (small0, large0) = (Half(0, 0), Half(0, 1));
+        var (small1, large1) = (Half(1, 0), Half(1, 1));
+        var (small2, large2) = (Half(2, 0), Half(2, 1));
+        for (; at <= last; at += 64)
+        {
+            ref var bytes = ref Unsafe.Add(ref first, at);
+            var groups = Avx512Vbmi.PermuteVar64x8x2(small0, Vector512.LoadUnsafe(ref bytes), large0)
+                & Avx512Vbmi.PermuteVar64x8x2(small1, Vector512.LoadUnsafe(ref bytes, 1), large1)
+                & Avx512Vbmi.PermuteVar64x8x2(small2, Vector512.LoadUnsafe(ref bytes, 2), large2);
+            if (groups == Vector512<byte>.Zero)
+                continue;
+            found = ~Vector512.Equals(groups, Vector512<byte>.Zero).ExtractMostSignificantBits();
+            return at;
+        }
+
+        found = 0;
+        return at;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static Vector512<byte> Half(int position, int half) => Vector512.LoadUnsafe(in SuspicionTable.Of(position), (nuint)(half * 64));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Next256(ref byte first, int at, int last, out ulong found)
+    {
+        var (low0, high0) = (Twice(SuspicionTable.Low(0)), Twice(SuspicionTable.High(0)));
+        var (low1, high1) = (Twice(SuspicionTable.Low(1)), Twice(SuspicionTable.High(1)));
+        var (low2, high2) = (Twice(SuspicionTable.Low(2)), Twice(SuspicionTable.High(2)));
+        for (; at <= last; at += 32)
+        {
+            ref var bytes = ref Unsafe.Add(ref first, at);
+            var groups = Of(Vector256.LoadUnsafe(ref bytes), low0, high0)
+                & Of(Vector256.LoadUnsafe(ref bytes, 1), low1, high1)
+                & Of(Vector256.LoadUnsafe(ref bytes, 2), low2, high2);
+            if (groups == Vector256<byte>.Zero)
+                continue;
+            found = ~Vector256.Equals(groups, Vector256<byte>.Zero).ExtractMostSignificantBits();
+            return at;
+        }
+
+        found = 0;
+        return at;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static Vector256<byte> Twice(Vector128<byte> table) => Vector256.Create(table, table);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static Vector256<byte> Of(Vector256<byte> bytes, Vector256<byte> low, Vector256<byte> high)
+        {
+            var nibble = Vector256.Create((byte)0x0f);
+            return Avx2.Shuffle(low, bytes & nibble) & Avx2.Shuffle(high, (bytes.AsUInt16() >> 4).AsByte() & nibble);
+        }
     }
 
     private static ulong Find128(ref byte bytes)
@@ -59,61 +106,5 @@ internal static class PieceSearch
         static Vector128<byte> Of(Vector128<byte> bytes, int position) =>
             Vector128.Shuffle(SuspicionTable.Low(position), bytes & Vector128.Create((byte)0x0f))
             & Vector128.Shuffle(SuspicionTable.High(position), (bytes.AsUInt16() >> 4).AsByte() & Vector128.Create((byte)0x0f));
-    }
-
-    private readonly struct Tables256()
-    {
-        private readonly Vector256<byte> low0 = Twice(SuspicionTable.Low(0));
-        private readonly Vector256<byte> high0 = Twice(SuspicionTable.High(0));
-        private readonly Vector256<byte> low1 = Twice(SuspicionTable.Low(1));
-        private readonly Vector256<byte> high1 = Twice(SuspicionTable.High(1));
-        private readonly Vector256<byte> low2 = Twice(SuspicionTable.Low(2));
-        private readonly Vector256<byte> high2 = Twice(SuspicionTable.High(2));
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public ulong Find(ref byte bytes)
-        {
-            var groups = Of(Vector256.LoadUnsafe(ref bytes), low0, high0)
-                & Of(Vector256.LoadUnsafe(ref bytes, 1), low1, high1)
-                & Of(Vector256.LoadUnsafe(ref bytes, 2), low2, high2);
-            return ~Vector256.Equals(groups, Vector256<byte>.Zero).ExtractMostSignificantBits();
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static Vector256<byte> Of(Vector256<byte> bytes, Vector256<byte> low, Vector256<byte> high)
-        {
-            var nibble = Vector256.Create((byte)0x0f);
-            return Avx2.Shuffle(low, bytes & nibble) & Avx2.Shuffle(high, (bytes.AsUInt16() >> 4).AsByte() & nibble);
-        }
-
-        private static Vector256<byte> Twice(Vector128<byte> table) => Vector256.Create(table, table);
-    }
-
-    private readonly struct Tables512()
-    {
-        private readonly Vector512<byte> low0 = FourTimes(SuspicionTable.Low(0));
-        private readonly Vector512<byte> high0 = FourTimes(SuspicionTable.High(0));
-        private readonly Vector512<byte> low1 = FourTimes(SuspicionTable.Low(1));
-        private readonly Vector512<byte> high1 = FourTimes(SuspicionTable.High(1));
-        private readonly Vector512<byte> low2 = FourTimes(SuspicionTable.Low(2));
-        private readonly Vector512<byte> high2 = FourTimes(SuspicionTable.High(2));
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public ulong Find(ref byte bytes)
-        {
-            var groups = Of(Vector512.LoadUnsafe(ref bytes), low0, high0)
-                & Of(Vector512.LoadUnsafe(ref bytes, 1), low1, high1)
-                & Of(Vector512.LoadUnsafe(ref bytes, 2), low2, high2);
-            return ~Vector512.Equals(groups, Vector512<byte>.Zero).ExtractMostSignificantBits();
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static Vector512<byte> Of(Vector512<byte> bytes, Vector512<byte> low, Vector512<byte> high)
-        {
-            var nibble = Vector512.Create((byte)0x0f);
-            return Avx512BW.Shuffle(low, bytes & nibble) & Avx512BW.Shuffle(high, (bytes.AsUInt16() >> 4).AsByte() & nibble);
-        }
-
-        private static Vector512<byte> FourTimes(Vector128<byte> table) => Vector512.Create(Vector256.Create(table, table), Vector256.Create(table, table));
     }
 }

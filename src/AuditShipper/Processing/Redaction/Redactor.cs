@@ -56,13 +56,13 @@ internal sealed class Redactor(RedactorOptions options)
         if (!options.IsOn)
             return RedactionOutcome.Unchanged;
         var left = new LeftOut(facts, level);
-        return EventSuspicion.IsRaised(line, facts, left) || paths.MayMatch(line) ? Walk(line, left, edits) : RedactionOutcome.Unchanged;
+        return EventSuspicion.IsRaised(line, facts, left) || paths.MayMatch(line) ? Walk(line, facts, left, edits) : RedactionOutcome.Unchanged;
     }
 
-    private RedactionOutcome Walk(ReadOnlySpan<byte> line, LeftOut left, EditList edits)
+    private RedactionOutcome Walk(ReadOnlySpan<byte> line, in AuditEventFacts facts, LeftOut left, EditList edits)
     {
         reader ??= new TextLevel(new RedactionSettings(paths, options.Key), level: 0);
-        if (!reader.ReadEvent(line, left))
+        if (!reader.ReadEvent(line, facts, left))
             return RedactionOutcome.Unreadable;
         var findings = reader.Findings;
         edits.Expect(findings.All.Length, findings.MarkBytes);

@@ -20,15 +20,23 @@ internal static class SecretMark
 
     private static ReadOnlySpan<byte> Size => ":len="u8;
 
-    /// <param name="key">Empty: the fixed mark.</param>
+    /// <summary>The fixed mark.</summary>
+    /// <param name="length">Of the value, decoded, in bytes.</param>
+    /// <param name="destination"><see cref="MaxLength"/> bytes.</param>
+    /// <returns>Bytes written.</returns>
+    public static int Write(int length, Span<byte> destination) => WriteLength(length, destination, Copy(Fixed, destination));
+
+    /// <param name="key">Of the hash.</param>
     /// <param name="value">The value, decoded.</param>
     /// <param name="destination"><see cref="MaxLength"/> bytes.</param>
     /// <returns>Bytes written.</returns>
-    public static int Write(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Span<byte> destination)
+    public static int Write(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Span<byte> destination) =>
+        WriteLength(value.Length, destination, WriteHash(key, value, destination));
+
+    private static int WriteLength(int length, Span<byte> destination, int written)
     {
-        var written = key.IsEmpty ? Copy(Fixed, destination) : WriteHash(key, value, destination);
         written += Copy(Size, destination[written..]);
-        _ = Utf8Formatter.TryFormat(value.Length, destination[written..], out var digits);
+        _ = Utf8Formatter.TryFormat(length, destination[written..], out var digits);
         return written + digits;
     }
 

@@ -128,43 +128,14 @@ internal sealed class SecretWalk(PathSet paths, Findings findings, Candidates ca
         if (depth == 0 || frame.IsArray != isArray || expected is not (Expected.CommaOrEnd or Expected.ValueOrEnd or Expected.KeyOrEnd))
             return -1;
         if (!isArray)
-            Conclude(ref frame, frames[depth - 1].Key);
+        {
+            frame.Conclude(candidates, findings);
+            frames[depth - 1].TakeTokensOf(frame, candidates);
+        }
+
         depth--;
         Took(frame.Start, at + 1, isScalar: false);
         return at + 1;
-    }
-
-    /// <summary>An object is at its end: what it is, is known.</summary>
-    private void Conclude(ref Frame frame, KeyName key)
-    {
-        if (frame.Patched != KeyName.Other)
-        {
-            candidates.NamePatched(frame.Own, frame.IsWholePatched ? CandidateForm.Members : CandidateForm.Single,
-                frame.Patched == KeyName.Data, frame.IsPatchedNamedLikeCredential);
-        }
-
-        if (frame.Kinds != Kinds.None)
-            Prove(ref frame);
-        if (key is KeyName.Spec or KeyName.Status)
-            candidates.HandTokens(frame.Own, ref frames[depth - 1].Own);
-    }
-
-    private void Prove(ref Frame frame)
-    {
-        if ((frame.Kinds & Kinds.Secret) != Kinds.None)
-            candidates.ProveOwn(frame.Own, Subjects.Secrets);
-        if ((frame.Kinds & Kinds.ConfigMap) != Kinds.None)
-            candidates.ProveOwn(frame.Own, Subjects.ConfigMaps);
-        if ((frame.Kinds & Kinds.Token) != Kinds.None)
-            candidates.ProveOwn(frame.Own, Subjects.Tokens);
-        if ((frame.Kinds & (Kinds.SecretList | Kinds.ConfigMapList)) != Kinds.None)
-        {
-            candidates.ProveAllFrom(frame.FirstCandidate, (frame.Kinds & Kinds.SecretList) != Kinds.None ? Subjects.Secrets : Subjects.ConfigMaps);
-            frame.Own = -1;
-        }
-
-        if ((frame.Kinds & Kinds.Kubeconfig) != Kinds.None)
-            candidates.TakeCredentials(frame.FirstCredential, findings, RedactionRule.Kubeconfig);
     }
 
     private int TakeString(ReadOnlySpan<byte> text, int at)
@@ -209,7 +180,7 @@ internal sealed class SecretWalk(PathSet paths, Findings findings, Candidates ca
                 frame.Kinds |= KindNames.Of(Plain(content));
                 break;
             case KeyName.Path:
-                TakePatchPath(ref frame, Plain(content));
+                frame.TakePatchPath(Plain(content));
                 break;
             case KeyName.Resource or KeyName.Subresource when scope.IsEvent && depth == 2 && frames[1].Key == KeyName.ObjectRef:
                 Learn(KindNames.OfResource(Plain(content)));
@@ -243,16 +214,6 @@ internal sealed class SecretWalk(PathSet paths, Findings findings, Candidates ca
         scope = scope with { Subjects = scope.Subjects | subjects };
     }
 
-    private static void TakePatchPath(ref Frame frame, ReadOnlySpan<byte> path)
-    {
-        var name = JsonKeys.OfPatchPath(path, out var below);
-        if (name == KeyName.Other)
-            return;
-        frame.Patched = name;
-        frame.IsWholePatched |= below.IsEmpty;
-        frame.IsPatchedNamedLikeCredential |= CredentialWords.EndOf(below);
-    }
-
     /// <summary>A value is at its end.</summary>
     private void Took(int start, int end, bool isScalar)
     {
@@ -262,22 +223,8 @@ internal sealed class SecretWalk(PathSet paths, Findings findings, Candidates ca
             findings.Add(start, end - start, FindingForm.Value, RedactionRule.Path);
         if (isScalar && frame.IsKeyNamedLikeCredential)
             candidates.AddCredential(start, end);
-        switch (frame.Key)
-        {
-            case KeyName.Data or KeyName.StringData:
-                Add(ref frame, start, end, CandidateForm.Members, frame.Key == KeyName.Data);
-                break;
-            case KeyName.Value:
-                Add(ref frame, start, end, CandidateForm.Unnamed, isBase64: false);
-                break;
-            case KeyName.Token or KeyName.Error when isScalar:
-                Add(ref frame, start, end, CandidateForm.Token, isBase64: false);
-                break;
-        }
+        frame.TakeValue(start, end, isScalar, candidates);
     }
-
-    private void Add(ref Frame owner, int start, int end, CandidateForm form, bool isBase64) =>
-        owner.Own = candidates.Add(new Candidate(start, end, form, isBase64, IsNamedLikeCredential: false, owner.Own, Subjects.None));
 
     /// <summary>Without its escapes. Valid until the next call.</summary>
     private ReadOnlySpan<byte> Plain(ReadOnlySpan<byte> content)

@@ -22,32 +22,33 @@ internal static class Suspicion
     /// <summary>Where it is raised first between <paramref name="from"/> and <paramref name="to"/>; -1: nowhere. What stands around is looked at, too.</summary>
     public static int Next(ReadOnlySpan<byte> text, int from, int to)
     {
-        var last = text.Length - Reach;
         ref var first = ref MemoryMarshal.GetReference(text);
-        for (var at = from; at < to; at += PieceSearch.Width)
+        var last = Math.Min(text.Length - Reach, to - 1);
+        var at = PieceSearch.Next(ref first, from, last, out var found);
+        for (; found != 0; at = PieceSearch.Next(ref first, at + PieceSearch.Width, last, out found))
         {
-            at = PieceSearch.Next(ref first, at, Math.Min(last, to - 1), out var found);
-            if (found == 0 && at < to)
-                found = AtEnd(text[at..]);
-            var place = found == 0 ? -1 : Confirmed(text, found, at);
-            if (place >= to)
-                return -1;
-            if (place >= 0)
-                return place;
+            if (Confirmed(text, found, at) is var place and >= 0)
+                return place < to ? place : -1;
         }
+
+        if (at < to && AtEnd(text, at) is var atEnd and >= 0)
+            return atEnd < to ? atEnd : -1;
 
         // No piece is cut off by the end but this one.
         return to == text.Length && to - 2 >= from && text.EndsWith("\\/"u8) ? to - 2 : -1;
     }
 
-    /// <summary>The pieces that begin in what is too short to be read as a block.</summary>
+    /// <summary>What is less than a block is read as the end of the last one, where there is one.</summary>
     [SkipLocalsInit]
-    private static ulong AtEnd(ReadOnlySpan<byte> rest)
+    private static int AtEnd(ReadOnlySpan<byte> text, int at)
     {
+        var last = text.Length - Reach;
+        if (last >= 0)
+            return at - last < PieceSearch.Width ? Confirmed(text, PieceSearch.At(in text[last]) & (ulong.MaxValue << (at - last)), last) : -1;
         Span<byte> padded = stackalloc byte[PieceSearch.MaxWidth + SuspicionTable.PieceLength];
         padded.Clear();
-        rest[..Math.Min(rest.Length, Reach)].CopyTo(padded);
-        return PieceSearch.At(ref MemoryMarshal.GetReference(padded));
+        text[at..].CopyTo(padded);
+        return Confirmed(text, PieceSearch.At(in padded[0]), at);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

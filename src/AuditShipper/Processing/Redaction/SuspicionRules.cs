@@ -60,9 +60,19 @@ internal static class SuspicionRules
         var next = SkipGap(text, end);
         if (next >= text.Length)
             return false;
-        return text[next] is (byte)':' or (byte)'=' or (byte)'%' or (byte)'&' or (byte)'+'
+        if (text[next] == (byte)':')
+            return !IsMemberOfLiteral(text, next);
+        return text[next] is (byte)'=' or (byte)'%' or (byte)'&' or (byte)'+'
             || text[next..].StartsWith("u0026"u8)
             || IsPatchOfData(text[..at]);
+    }
+
+    /// <summary><c>"automountServiceAccountToken":false,</c>: a key of JSON, at any depth of escapes, whose value is no credential.</summary>
+    private static bool IsMemberOfLiteral(ReadOnlySpan<byte> text, int colon)
+    {
+        var rest = text[(colon + 1)..];
+        var length = rest.StartsWith("false"u8) ? 5 : rest.StartsWith("true"u8) || rest.StartsWith("null"u8) ? 4 : 0;
+        return length > 0 && text[colon - 1] == (byte)'"' && length < rest.Length && rest[length] is (byte)',' or (byte)'}';
     }
 
     /// <summary><c>"path":"/data/…password"</c>.</summary>

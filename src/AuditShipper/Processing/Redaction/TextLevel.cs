@@ -23,30 +23,30 @@ internal sealed class TextLevel
     private readonly int level;
     private readonly Candidates candidates = new();
     private readonly SecretWalk walk;
+    private readonly EventWalk eventWalk;
     private TextLevel? inner;
     private byte[] text = new byte[1024];
     private byte[] scratch = new byte[256];
+    private bool holdsQuoted;
 
     public TextLevel(RedactionSettings settings, int level)
     {
         (this.settings, this.level) = (settings, level);
         walk = new SecretWalk(settings.Paths, Findings, candidates, this);
+        eventWalk = new EventWalk(candidates, Findings, this);
     }
 
     public Findings Findings { get; } = new();
 
     /// <summary>Reads the line. False: it cannot be walked.</summary>
-    public bool ReadEvent(ReadOnlySpan<byte> line, LeftOut left)
+    public bool ReadEvent(ReadOnlySpan<byte> line, in AuditEventFacts facts, LeftOut left)
     {
-        var subjects = Subjects.None;
-        do
-        {
-            Clear();
-            if (!walk.Walk(line, new TextScope(IsEvent: true, subjects, settings.Paths.Start, left)))
-                return false;
-            subjects = walk.Subjects;
-        }
-        while (walk.IsToBeRepeated);
+        Clear();
+        holdsQuoted = line.IndexOf(PlainText.Quoted) >= 0;
+        var subjects = KindNames.OfEvent(line, facts);
+        var outcome = EventWalk.Follows(line, facts, settings.Paths) && !holdsQuoted ? eventWalk.Walk(line, facts, subjects, left) : WalkOutcome.NeedsMore;
+        if (outcome == WalkOutcome.TooDeep || (outcome == WalkOutcome.NeedsMore && !TryStep(line, ref subjects, left)))
+            return false;
         Conclude(line, subjects, isEvent: true);
         return true;
     }
@@ -101,7 +101,7 @@ internal sealed class TextLevel
         return true;
     }
 
-    private static bool IsToBeRead(ReadOnlySpan<byte> content, bool isSuspect, Subjects subjects, ulong pathStates)
+    private bool IsToBeRead(ReadOnlySpan<byte> content, bool isSuspect, Subjects subjects, ulong pathStates)
     {
         const int shortest = 7; // ://u:p@
         if (content.Length < shortest)
@@ -111,18 +111,33 @@ internal sealed class TextLevel
         return (subjects & (Subjects.Secrets | Subjects.Tokens)) != Subjects.None && MayDependOnSubjects(content);
     }
 
-    private static bool MayDependOnSubjects(ReadOnlySpan<byte> content) => MayBeJson(content) || content.IndexOf(PlainText.Quoted) >= 0;
+    private bool MayDependOnSubjects(ReadOnlySpan<byte> content) => MayBeJson(content) || (holdsQuoted && content.IndexOf(PlainText.Quoted) >= 0);
 
     /// <summary>An escape in front may stand for white space or a quote.</summary>
-    private static bool MayBeJson(ReadOnlySpan<byte> text)
+    public static bool MayBeJson(ReadOnlySpan<byte> text)
     {
         var at = JsonWalk.SkipWhitespace(text, 0);
         return at < text.Length && text[at] is (byte)'{' or (byte)'[' or (byte)'"' or (byte)'\\';
     }
 
+    /// <summary>Token by token.</summary>
+    private bool TryStep(ReadOnlySpan<byte> line, ref Subjects subjects, LeftOut left)
+    {
+        do
+        {
+            Clear();
+            if (!walk.Walk(line, new TextScope(IsEvent: true, subjects, settings.Paths.Start, left)))
+                return false;
+            subjects = walk.Subjects;
+        }
+        while (walk.IsToBeRepeated);
+        return true;
+    }
+
     private void Read(ReadOnlySpan<byte> plain, Subjects subjects, ulong pathStates)
     {
         Clear();
+        holdsQuoted = plain.IndexOf(PlainText.Quoted) >= 0;
         if (MayBeJson(plain) && walk.Walk(plain, new TextScope(IsEvent: false, subjects, pathStates, default)))
         {
             Conclude(plain, subjects, isEvent: false);
@@ -184,9 +199,17 @@ internal sealed class TextLevel
         if (content.IsEmpty || SecretMark.Is(content) || (isBare && content.SequenceEqual("null"u8)))
             return;
         Span<byte> mark = stackalloc byte[SecretMark.MaxLength + 2];
-        var written = SecretMark.Write(settings.Key, ValueOf(content, isBare ? FindingForm.Text : finding.Form), mark[1..]);
+        var form = isBare ? FindingForm.Text : finding.Form;
+        var written = settings.Key.IsEmpty ? SecretMark.Write(LengthOf(content, form), mark[1..]) : SecretMark.Write(settings.Key, ValueOf(content, form), mark[1..]);
         mark[0] = mark[written + 1] = (byte)'"';
         Findings.Mark(index, start, length, isBare ? mark[..(written + 2)] : mark.Slice(1, written));
+    }
+
+    private int LengthOf(ReadOnlySpan<byte> content, FindingForm form)
+    {
+        if (form == FindingForm.Base64Value && Base64.IsValid(content, out var decoded))
+            return decoded;
+        return form != FindingForm.Text && content.Contains((byte)'\\') ? ValueOf(content, form).Length : content.Length;
     }
 
     private ReadOnlySpan<byte> ValueOf(ReadOnlySpan<byte> content, FindingForm form)

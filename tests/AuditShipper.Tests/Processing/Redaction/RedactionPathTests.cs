@@ -44,4 +44,11 @@ public sealed class RedactionPathTests
         Assert.Throws<ArgumentException>(() => new PathSet(paths));
         Assert.True(new PathSet(paths[..7]).MayMatch("h a"u8));
     }
+
+    [Theory]
+    [InlineData("*")]
+    [InlineData("**.f:data")]
+    [InlineData("['über']")]
+    public void A_path_of_which_no_piece_need_be_in_the_line_may_match_any(string text) =>
+        Assert.True(new PathSet([RedactionRig.Path(text)]).MayMatch("{}"u8));
 }

@@ -34,9 +34,17 @@ public sealed class SuspicionTests
     [InlineData("\\u0026\\u003c\\u003e\\u0027\\u00e9\\ud83d\\n\\t\\\"\\\\")]
     [InlineData("\"secrets\",\"secretName\":\"x\",\"imagePullSecrets\":[],\"kind\":\"SecretStore\",\"resources\":[\"secrets\"]")]
     [InlineData("\"path\":\"token\",\"automountServiceAccountToken\",\"tokens:\"")]
+    [InlineData("\"automountServiceAccountToken\":false,\\\"passwd\\\":null},{\"token\":true}")]
     [InlineData("system:serviceaccounts /etc/passwd https://example.org/a@b:c ssh://git@x")]
     [InlineData("eyJ2IjoibWV0YSJ9 basically bearer of news, apiVersion private keynote")]
     public void What_real_events_are_full_of_raises_none(string text) => Assert.False(IsRaised(text));
+
+    [Theory]
+    [InlineData("\"token\":falsehood,")]
+    [InlineData("\"token\":false")]
+    [InlineData("token:false,")]
+    [InlineData("\"path\":\"/data/token\",")]
+    public void What_only_looks_like_a_literal_raises_it(string text) => Assert.True(IsRaised(text));
 
     [Fact]
     public void Usual_events_raise_none()
