@@ -23,9 +23,6 @@ internal struct MemberMasks
     /// <summary>The whole block stands in one string, which goes on.</summary>
     public readonly bool IsDeepInside => strings.IsDeepInside;
 
-    /// <summary>A string goes on behind the block.</summary>
-    public readonly bool IsInside => (strings.Inside >> (ByteClasses.Width - 1)) != 0;
-
     /// <param name="text">A valid event.</param>
     /// <param name="at">The block's first byte.</param>
     /// <param name="end">What stands there and behind it is not looked at.</param>
