@@ -6,6 +6,7 @@ using AuditShipper.Hosting.Replay;
 using AuditShipper.Observability;
 using AuditShipper.Parsing;
 using AuditShipper.Processing;
+using AuditShipper.Processing.Oversize;
 using AuditShipper.Publishing.DeadLetters;
 using AuditShipper.Reading;
 
@@ -22,6 +23,7 @@ internal sealed class LineFates(
     private string segmentText = "";
     private readonly Dictionary<Segment, (DeadLetterStream Letter, long Start)> longLines = [];
     private readonly LargeLineGarbage garbage = new();
+    private readonly OriginalLine original = new();
     private DateTimeOffset now;
     private long lines;
     private long lineBytes;
@@ -113,9 +115,10 @@ internal sealed class LineFates(
             return true;
         }
 
+        original.Clear();
         for (var i = 0; i < ways.Count; i++)
         {
-            verdicts[i] = ways[i].Judge(line, facts);
+            verdicts[i] = ways[i].Judge(line, facts, original);
             if (verdicts[i] == RouteVerdict.Unreadable)
                 return DeadLetter(RouteRange.InAll(segment, framed.End), framed.Start + start, line, DeadLetterReasons.NotRedactable, stop);
         }
@@ -161,10 +164,10 @@ internal sealed class LineFates(
             if (outcome == SendOutcome.Sent) way.Sent();
             if (outcome != SendOutcome.Refused) return outcome == SendOutcome.Sent;
             var isTooLarge = delivery.Refusal is DeadLetterReasons.BrokerTooLarge or DeadLetterReasons.TooLarge;
-            if (!isTooLarge || !way.TryShrink(line, facts)) return DeadLetter(range, offset, line, delivery.Refusal, stop);
+            if (!isTooLarge || !way.TryShrink(line, facts)) return DeadLetter(range, offset, line, delivery.Refusal, stop, original.Sha256);
         }
 
-        return DeadLetter(range, offset, line, DeadLetterReasons.TooLarge, stop);
+        return DeadLetter(range, offset, line, DeadLetterReasons.TooLarge, stop, original.Sha256);
     }
 
     private SendOutcome SendWithoutTime(RouteWay way, in RouteRange range, Block block, in Record record, CancellationToken stop)
@@ -185,11 +188,11 @@ internal sealed class LineFates(
         return delivery.Send(untimed, range, block, Fate.Delivered, FateReason.None, stop);
     }
 
-    private bool DeadLetter(in RouteRange range, long start, ReadOnlySpan<byte> bytes, string reason, CancellationToken stop)
+    private bool DeadLetter(in RouteRange range, long start, ReadOnlySpan<byte> bytes, string reason, CancellationToken stop, ReadOnlySpan<byte> sha256 = default)
     {
         if (Replay is not null) return LeaveOut(range, isEvent: reason == delivery.Refusal);
         var key = new DeadLetterKey(source, segmentText, start, reason);
-        return Settle(range, key, deadLetters!.Store(key, bytes), bytes, stop);
+        return Settle(range, key, deadLetters!.Store(key, bytes, sha256), bytes, stop);
     }
 
     private bool LeaveOut(in RouteRange range, bool isEvent)

@@ -82,7 +82,8 @@ internal sealed class RouteWay
 
     /// <param name="line">A valid event.</param>
     /// <param name="facts">Of this line.</param>
-    public RouteVerdict Judge(ReadOnlySpan<byte> line, in AuditEventFacts facts)
+    /// <param name="original">Of this line; all routes share it.</param>
+    public RouteVerdict Judge(ReadOnlySpan<byte> line, in AuditEventFacts facts, OriginalLine original)
     {
         var decision = policy?.Decide(line, facts);
         var reason = filter.ReasonFor(line, facts, decision);
@@ -95,7 +96,7 @@ internal sealed class RouteWay
         edits.Clear();
         level = decision is { } decided ? LevelEdits.Add(line, facts, decided, edits) : null;
         if (redactor.Redact(line, facts, level, edits) == RedactionOutcome.Unreadable) return RouteVerdict.Unreadable;
-        degradation = new Degradation(edits);
+        degradation = new Degradation(edits, original);
         return RouteVerdict.Wanted;
     }
 
@@ -131,7 +132,7 @@ internal sealed class RouteWay
 
     /// <summary>Takes the next part out of the event that was judged last: it is too large as it was rendered.</summary>
     /// <returns>False: there is nothing left that may go.</returns>
-    public bool TryShrink(ReadOnlySpan<byte> line, in AuditEventFacts facts) => degradation.TryStep(line, facts, line, edits);
+    public bool TryShrink(ReadOnlySpan<byte> line, in AuditEventFacts facts) => degradation.TryStep(line, facts, edits);
 
     /// <summary>
     /// A longer event is not written only to be found too large: a record of many megabytes that does not go needs no memory. A format leaves nothing out

@@ -9,6 +9,8 @@ namespace AuditShipper.Publishing.DeadLetters;
 /// </summary>
 internal sealed class DeadLetterStore
 {
+    /// <summary>The disk writes one while the next is hashed.</summary>
+    private const int PieceBytes = 1024 * 1024;
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
     private readonly DeadLetterFolder _folder;
@@ -68,13 +70,13 @@ internal sealed class DeadLetterStore
 
     /// <param name="key">Which bytes, and why.</param>
     /// <param name="line">Exactly the bytes, without the newline.</param>
-    public DeadLetterOutcome Store(in DeadLetterKey key, ReadOnlySpan<byte> line)
+    /// <param name="sha256">Of them; empty: it is not known.</param>
+    public DeadLetterOutcome Store(in DeadLetterKey key, ReadOnlySpan<byte> line, ReadOnlySpan<byte> sha256 = default)
     {
         if (line.Length + DeadLetterFormat.MaxHeaderBytes >= _buffer.Length)
-            return StoreAlone(key, line);
+            return StoreAlone(key, line, sha256);
 
-        var digest = default(Sha256Digest);
-        SHA256.HashData(line, digest);
+        var digest = Digest(line, sha256);
         lock (_gate)
         {
             if (IsStored(key.Source, key.Segment, key.OffsetBytes))
@@ -165,18 +167,21 @@ internal sealed class DeadLetterStore
 
     private bool Fits(long length) => length + DeadLetterFormat.MaxHeaderBytes < _folder.MaxBytes;
 
-    private DeadLetterOutcome StoreAlone(in DeadLetterKey key, ReadOnlySpan<byte> line)
+    private DeadLetterOutcome StoreAlone(in DeadLetterKey key, ReadOnlySpan<byte> line, ReadOnlySpan<byte> sha256)
     {
-        if (!Fits(line.Length))
-        {
-            var digest = default(Sha256Digest);
-            SHA256.HashData(line, digest);
-            return Refuse(line.Length, digest, "");
-        }
-
+        if (!Fits(line.Length)) return Refuse(line.Length, Digest(line, sha256), "");
         using var stream = Begin(key);
-        stream.Append(line);
-        return stream.End();
+        for (var rest = line; !rest.IsEmpty; rest = rest[Math.Min(PieceBytes, rest.Length)..])
+            stream.Append(rest[..Math.Min(PieceBytes, rest.Length)], isHashed: !sha256.IsEmpty);
+        return stream.End(sha256);
+    }
+
+    private static Sha256Digest Digest(ReadOnlySpan<byte> line, ReadOnlySpan<byte> known)
+    {
+        var digest = default(Sha256Digest);
+        if (known.IsEmpty) SHA256.HashData(line, digest);
+        else known.CopyTo(digest);
+        return digest;
     }
 
     private void Put(in DeadLetterKey key, ReadOnlySpan<byte> line, in Sha256Digest digest)

@@ -119,12 +119,12 @@ public sealed class DegradationTests
     {
         var line = Encoding.UTF8.GetBytes(Whole);
         AuditEventScanner.Scan(line, out var facts);
-        var degradation = new Degradation(rig.Edits);
+        var degradation = new Degradation(rig.Edits, new OriginalLine());
         var seen = new List<EventParts>();
-        while (degradation.TryStep(line, facts, line, rig.Edits))
+        while (degradation.TryStep(line, facts, rig.Edits))
             seen.Add(degradation.Removed);
         Assert.Equal([EventParts.ManagedFields, EventParts.ManagedFields | EventParts.ResponseObject, EventParts.ManagedFields | EventParts.ResponseObject | EventParts.RequestObject], seen);
-        Assert.False(degradation.TryStep(line, facts, line, rig.Edits));
+        Assert.False(degradation.TryStep(line, facts, rig.Edits));
         Assert.True(rig.Edits.IsEmpty);
     }
 
@@ -143,7 +143,7 @@ public sealed class DegradationTests
         void Round(int limit)
         {
             rig.Edits.Clear();
-            Degradation.Fit(line, facts, line, limit, rig.Edits, out _);
+            Degradation.Fit(line, facts, limit, rig.Edits, out _);
         }
     }
 
@@ -156,7 +156,7 @@ public sealed class DegradationTests
         var line = Encoding.UTF8.GetBytes($$$"""{"auditID":"a","responseObject":{"items":[{{{items}}}]}}""");
         AuditEventScanner.Scan(line, out var facts);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Equal(OversizeOutcome.Degraded, Degradation.Fit(line, facts, line, 1_000_000, rig.Edits, out var degradation));
+        Assert.Equal(OversizeOutcome.Degraded, Degradation.Fit(line, facts, 1_000_000, rig.Edits, out var degradation));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4_000_000);
         Assert.Equal(EventParts.ManagedFields | EventParts.ResponseObject, degradation.Removed);
         Assert.InRange(rig.Edits.LengthAfter(line), 100, 400);
@@ -181,8 +181,8 @@ public sealed class DegradationTests
             if (AuditEventScanner.Scan(line, out var facts) != LineDefect.None)
                 continue;
             edits.Clear();
-            var degradation = new Degradation(edits);
-            while (degradation.TryStep(line, facts, line, edits))
+            var degradation = new Degradation(edits, new OriginalLine());
+            while (degradation.TryStep(line, facts, edits))
             {
                 Assert.Equal(LineDefect.None, AuditEventScanner.Scan(destination.AsSpan(0, edits.Apply(line, destination)), out _));
                 degraded++;
