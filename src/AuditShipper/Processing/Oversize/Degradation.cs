@@ -28,12 +28,13 @@ internal struct Degradation(EditList edits, OriginalLine original)
     /// <param name="line">A valid event, as the API server wrote it, without its newline.</param>
     /// <param name="facts">Of this line.</param>
     /// <param name="limitBytes">Of the record's value.</param>
+    /// <param name="original">Of this line.</param>
     /// <param name="edits">What others change; more are added if it is degraded.</param>
     /// <param name="degradation">Says what is missing.</param>
     public static OversizeOutcome Fit(
-        ReadOnlySpan<byte> line, in AuditEventFacts facts, long limitBytes, EditList edits, out Degradation degradation)
+        ReadOnlySpan<byte> line, in AuditEventFacts facts, long limitBytes, OriginalLine original, EditList edits, out Degradation degradation)
     {
-        degradation = new Degradation(edits, new OriginalLine());
+        degradation = new Degradation(edits, original);
         var outcome = OversizeOutcome.Fits;
         while (edits.LengthAfter(line) > limitBytes)
         {
@@ -43,6 +44,21 @@ internal struct Degradation(EditList edits, OriginalLine original)
         }
 
         return outcome;
+    }
+
+    /// <summary>Whether it would fit if all parts went that may go: else no step is worth its work.</summary>
+    /// <param name="line">A valid event.</param>
+    /// <param name="facts">Of this line.</param>
+    /// <param name="limitBytes">Of the event, before it is formatted.</param>
+    /// <param name="edits">The list given at the beginning; as it was, afterwards.</param>
+    public static bool CanFit(ReadOnlySpan<byte> line, in AuditEventFacts facts, long limitBytes, EditList edits)
+    {
+        var before = edits.Count;
+        PartRules.Cut(EventParts.ResponseObject, line, facts, edits);
+        PartRules.Cut(EventParts.RequestObject, line, facts, edits);
+        var fits = edits.LengthAfter(line) <= limitBytes;
+        edits.RewindTo(before);
+        return fits;
     }
 
     /// <summary>Takes the next part out that is there, and writes into the annotations what is missing now.</summary>
