@@ -20,6 +20,8 @@ internal static partial class Libc
     public const int SeekData = 3;
     public const int LockExclusiveNow = 2 | 4;
     public const int Unlock = 8;
+    public const uint BeginWriteOnly = 2;
+    public const int NotNeeded = 4;
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags, uint mode);
@@ -44,6 +46,13 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
     public static partial int FlushData(SafeFileHandle file);
+
+    /// <summary>The disk begins to write these bytes; says nothing of errors, which the flush behind it does.</summary>
+    [LibraryImport("libc", EntryPoint = "sync_file_range")]
+    public static partial int BeginWrite(SafeFileHandle file, long offset, long length, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "posix_fadvise")]
+    public static partial int Advise(SafeFileHandle file, long offset, long length, int advice);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     public static partial int Flush(SafeFileHandle file);

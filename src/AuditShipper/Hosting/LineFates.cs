@@ -6,6 +6,7 @@ using AuditShipper.Hosting.Replay;
 using AuditShipper.Observability;
 using AuditShipper.Parsing;
 using AuditShipper.Processing;
+using AuditShipper.Processing.Oversize;
 using AuditShipper.Publishing.DeadLetters;
 using AuditShipper.Reading;
 
@@ -22,6 +23,7 @@ internal sealed class LineFates(
     private string segmentText = "";
     private readonly Dictionary<Segment, (DeadLetterStream Letter, long Start)> longLines = [];
     private readonly LargeLineGarbage garbage = new();
+    private readonly OriginalLine original = new();
     private DateTimeOffset now;
     private long lines;
     private long lineBytes;
@@ -92,14 +94,30 @@ internal sealed class LineFates(
         metrics.Skipped(reason, end - start);
     }
 
-    private bool TakeLine(Segment segment, in Framed framed, CancellationToken stop)
+    private unsafe bool TakeLine(Segment segment, in Framed framed, CancellationToken stop)
     {
-        var defect = AuditEventScanner.Scan(framed.Bytes, out var facts);
-        if (defect == LineDefect.None) return Send(segment, framed, 0, facts, stop);
-        if (!Salvage.TryFindEvent(framed.Bytes, out var start, out facts) || start == 0)
-            return DeadLetter(RouteRange.InAll(segment, framed.End), framed.Start, framed.Bytes, Reason(defect), stop);
-        var eventStart = framed.Start + start;
-        return DeadLetter(RouteRange.InAll(segment, eventStart), framed.Start, framed.Bytes[..start], DeadLetterReasons.Fragment, stop)
+        fixed (byte* line = framed.Bytes)
+        {
+            original.Begin(line, framed.Bytes.Length);
+            try
+            {
+                var defect = AuditEventScanner.Scan(framed.Bytes, out var facts);
+                return defect == LineDefect.None ? Send(segment, framed, 0, facts, stop) : TakeDefective(segment, framed, defect, stop);
+            }
+            finally
+            {
+                original.End();
+            }
+        }
+    }
+
+    private bool TakeDefective(Segment segment, in Framed framed, LineDefect defect, CancellationToken stop)
+    {
+        if (!Salvage.TryFindEvent(framed.Bytes, out var start, out var facts) || start == 0)
+            return DeadLetter(RouteRange.InAll(segment, framed.End), framed.Start, framed.Bytes, Reason(defect), stop, original);
+        original.End();
+        original.Clear(); // the event is but a part of the line
+        return DeadLetter(RouteRange.InAll(segment, framed.Start + start), framed.Start, framed.Bytes[..start], DeadLetterReasons.Fragment, stop)
             && Send(segment, framed, start, facts, stop);
     }
 
@@ -115,7 +133,7 @@ internal sealed class LineFates(
 
         for (var i = 0; i < ways.Count; i++)
         {
-            verdicts[i] = ways[i].Judge(line, facts);
+            verdicts[i] = ways[i].Judge(line, facts, original);
             if (verdicts[i] == RouteVerdict.Unreadable)
                 return DeadLetter(RouteRange.InAll(segment, framed.End), framed.Start + start, line, DeadLetterReasons.NotRedactable, stop);
         }
@@ -161,10 +179,10 @@ internal sealed class LineFates(
             if (outcome == SendOutcome.Sent) way.Sent();
             if (outcome != SendOutcome.Refused) return outcome == SendOutcome.Sent;
             var isTooLarge = delivery.Refusal is DeadLetterReasons.BrokerTooLarge or DeadLetterReasons.TooLarge;
-            if (!isTooLarge || !way.TryShrink(line, facts)) return DeadLetter(range, offset, line, delivery.Refusal, stop);
+            if (!isTooLarge || !way.TryShrink(line, facts)) return DeadLetter(range, offset, line, delivery.Refusal, stop, original);
         }
 
-        return DeadLetter(range, offset, line, DeadLetterReasons.TooLarge, stop);
+        return DeadLetter(range, offset, line, DeadLetterReasons.TooLarge, stop, original);
     }
 
     private SendOutcome SendWithoutTime(RouteWay way, in RouteRange range, Block block, in Record record, CancellationToken stop)
@@ -185,11 +203,11 @@ internal sealed class LineFates(
         return delivery.Send(untimed, range, block, Fate.Delivered, FateReason.None, stop);
     }
 
-    private bool DeadLetter(in RouteRange range, long start, ReadOnlySpan<byte> bytes, string reason, CancellationToken stop)
+    private bool DeadLetter(in RouteRange range, long start, ReadOnlySpan<byte> bytes, string reason, CancellationToken stop, OriginalLine? whole = null)
     {
         if (Replay is not null) return LeaveOut(range, isEvent: reason == delivery.Refusal);
         var key = new DeadLetterKey(source, segmentText, start, reason);
-        return Settle(range, key, deadLetters!.Store(key, bytes), bytes, stop);
+        return Settle(range, key, deadLetters!.Store(key, bytes, whole), bytes, stop);
     }
 
     private bool LeaveOut(in RouteRange range, bool isEvent)

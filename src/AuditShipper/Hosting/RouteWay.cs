@@ -41,7 +41,7 @@ internal sealed class RouteWay
     private const int KeptBytes = 256 << 10;
     private readonly AuditPolicy? policy;
     private readonly RouteFilter filter;
-    private readonly Redactor redactor;
+    private readonly LineRedaction? redaction;
     private readonly IEventFormat format;
     private readonly RecordKey key;
     private readonly RecordFields fields;
@@ -59,12 +59,13 @@ internal sealed class RouteWay
     /// <param name="route">One of its routes.</param>
     /// <param name="source">Name of the source.</param>
     /// <param name="metrics">Of the source.</param>
-    public RouteWay(AgentOptions agent, RouteOptions route, string source, SourceMetrics metrics)
+    /// <param name="redaction">Of the source.</param>
+    public RouteWay(AgentOptions agent, RouteOptions route, string source, SourceMetrics metrics, LineRedaction redaction)
     {
         this.metrics = metrics;
         policy = route.Policy is { } document ? new AuditPolicy(document) : null;
         filter = new RouteFilter(new RouteFilterOptions { OmitResponseCodes = route.OmitResponseCodes, Sample = route.Sample });
-        redactor = new Redactor(new RedactorOptions(route.Redaction, agent.Redaction.Key, agent.Redaction.Paths));
+        this.redaction = route.Redaction ? redaction : null;
         format = EventFormats.Create(
             route.Format, new FormatOptions { Cluster = agent.Cluster, Node = agent.Node, Source = source, TrustedProxies = route.TrustedProxies });
         key = new RecordKey(route.Key);
@@ -82,7 +83,8 @@ internal sealed class RouteWay
 
     /// <param name="line">A valid event.</param>
     /// <param name="facts">Of this line.</param>
-    public RouteVerdict Judge(ReadOnlySpan<byte> line, in AuditEventFacts facts)
+    /// <param name="original">Of this line; all routes share it.</param>
+    public RouteVerdict Judge(ReadOnlySpan<byte> line, in AuditEventFacts facts, OriginalLine original)
     {
         var decision = policy?.Decide(line, facts);
         var reason = filter.ReasonFor(line, facts, decision);
@@ -94,8 +96,8 @@ internal sealed class RouteWay
 
         edits.Clear();
         level = decision is { } decided ? LevelEdits.Add(line, facts, decided, edits) : null;
-        if (redactor.Redact(line, facts, level, edits) == RedactionOutcome.Unreadable) return RouteVerdict.Unreadable;
-        degradation = new Degradation(edits);
+        if (redaction?.Redact(line, facts, level, original, edits) == RedactionOutcome.Unreadable) return RouteVerdict.Unreadable;
+        degradation = new Degradation(edits, original);
         return RouteVerdict.Wanted;
     }
 
@@ -113,7 +115,7 @@ internal sealed class RouteWay
             value = default;
             if (edits.LengthAfter(line) > Writable)
             {
-                if (TryShrink(line, facts)) continue;
+                if (Degradation.CanFit(line, facts, Writable, edits) && TryShrink(line, facts)) continue;
                 return false;
             }
 
@@ -131,7 +133,7 @@ internal sealed class RouteWay
 
     /// <summary>Takes the next part out of the event that was judged last: it is too large as it was rendered.</summary>
     /// <returns>False: there is nothing left that may go.</returns>
-    public bool TryShrink(ReadOnlySpan<byte> line, in AuditEventFacts facts) => degradation.TryStep(line, facts, line, edits);
+    public bool TryShrink(ReadOnlySpan<byte> line, in AuditEventFacts facts) => degradation.TryStep(line, facts, edits);
 
     /// <summary>
     /// A longer event is not written only to be found too large: a record of many megabytes that does not go needs no memory. A format leaves nothing out

@@ -47,7 +47,8 @@ internal sealed class SourceParts
         Losses = new LossNotes(source.Name, Tracker, Ledger, agent.Evictions, agent.Options.Limits.MaxLineBytes, Metrics, Time, Logger);
         Chain = new ChainCheck(Tracker, Files, source.Path, agent.Options.Limits.MaxLineBytes, Ledger, Losses.Note, Time);
         Gaps = new GapSender(agent.Options, source.Name, Delivery, Ledger, Pool, Metrics, Logger, Throttle);
-        Ways = [.. agent.Options.Routes.Select(route => new RouteWay(agent.Options, route, source.Name, Metrics))];
+        var redaction = new LineRedaction(agent.Options);
+        Ways = [.. agent.Options.Routes.Select(route => new RouteWay(agent.Options, route, source.Name, Metrics, redaction))];
         Fates = new LineFates(
             source.Name, Delivery, Ledger, agent.DeadLetters, Losses, NoticeSender.Create(agent, Delivery, Pool, Metrics), Ways, new ValueArena(Pool), Metrics, Time);
         Walk = new SegmentWalk(Tracker, Delivery, Fates, Ledger, Pool, agent.Options.Limits.InFlightBytes, agent.Options.Limits.MaxLineBytes);

@@ -23,6 +23,9 @@ internal sealed class SourceShipper : IDisposable
     private static readonly TimeSpan FailurePause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MissingGrace = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan StartGrace = TimeSpan.FromSeconds(3);
+
+    /// <summary>Between two large lines nothing may be in flight for a moment: memory given back then is taken anew right behind it.</summary>
+    private static readonly TimeSpan IdleBeforeTrim = TimeSpan.FromSeconds(1);
     private readonly SourceParts parts;
     private readonly long startedAt;
     private long pausedSince;
@@ -30,6 +33,7 @@ internal sealed class SourceShipper : IDisposable
     private bool wasThere;
     private long missingSince;
     private long rotationsSeen;
+    private long readAt;
 
     public SourceShipper(SourceParts parts)
     {
@@ -58,6 +62,7 @@ internal sealed class SourceShipper : IDisposable
             Look(force: false);
             NoteLosses(stop);
             progressed = parts.Walk.Read(stop);
+            if (progressed) readAt = parts.Time.GetTimestamp();
             if (parts.Walk.MustLook) Look(force: true);
             parts.Lag.Step();
         }
@@ -131,7 +136,7 @@ internal sealed class SourceShipper : IDisposable
         parts.Metrics.InFlight(parts.Ledger.Pending, parts.Walk.InFlightBytes);
         parts.Delivery.LeaveOneByOne(parts.Tracker.Open);
         if (!parts.Checkpointer.Step()) parts.Delivery.Restart();
-        if (parts.Ledger.Pending == 0) parts.Pool.Trim();
+        if (parts.Ledger.Pending == 0 && parts.Time.GetElapsedTime(readAt) >= IdleBeforeTrim) parts.Pool.Trim();
         parts.Position.Step();
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using AuditShipper.Files;
 
 namespace AuditShipper.Reading;
 
@@ -10,6 +11,7 @@ namespace AuditShipper.Reading;
 internal sealed unsafe class Block : MemoryManager<byte>
 {
     private readonly BlockPool pool;
+    private readonly bool isMapped;
     private byte* memory;
     private int holders;
 
@@ -17,10 +19,14 @@ internal sealed unsafe class Block : MemoryManager<byte>
     {
         this.pool = pool;
         SizeBytes = sizeBytes;
-        memory = (byte*)NativeMemory.AlignedAlloc((nuint)sizeBytes, 64);
+        isMapped = sizeBytes > BlockPool.LargeBytes;
+        memory = isMapped ? NativePages.Map((nuint)sizeBytes) : (byte*)NativeMemory.AlignedAlloc((nuint)sizeBytes, 64);
     }
 
-    public int SizeBytes { get; }
+    public int SizeBytes { get; private set; }
+
+    /// <summary>What it counts for in <see cref="BlockPool.RentedBytes"/>.</summary>
+    public int CountedBytes { get; set; }
 
     public override Span<byte> GetSpan() => new(memory, SizeBytes);
 
@@ -31,9 +37,17 @@ internal sealed unsafe class Block : MemoryManager<byte>
         if (--holders == 0) pool.Return(this);
     }
 
+    /// <summary>Its bytes stay and may move: only before anybody else has seen them. Only of a block larger than <see cref="BlockPool.LargeBytes"/>.</summary>
+    public void Grow(int sizeBytes)
+    {
+        memory = NativePages.Grow(memory, (nuint)SizeBytes, (nuint)sizeBytes);
+        SizeBytes = sizeBytes;
+    }
+
     public void Free()
     {
-        NativeMemory.AlignedFree(memory);
+        if (isMapped) NativePages.Free(memory, (nuint)SizeBytes);
+        else NativeMemory.AlignedFree(memory);
         memory = null;
     }
 

@@ -10,10 +10,15 @@ internal sealed class BlockPool : MemoryPool<byte>
 {
     public const int SmallBytes = 16 * 1024;
     public const int LargeBytes = 256 * 1024;
+
+    /// <summary>Of single blocks so many are kept, or one, however large it is: large lines come in rows, and memory that was never used is slow.</summary>
+    private const long KeptSingleBytes = 8 * 1024 * 1024;
     private readonly Stack<Block> small = new();
     private readonly Stack<Block> large = new();
+    private readonly Stack<Block> single = new();
+    private long singleBytes;
 
-    /// <summary>Bytes of the blocks that somebody holds.</summary>
+    /// <summary>Bytes of the blocks that somebody holds, of a single one those that are used.</summary>
     public long RentedBytes { get; private set; }
 
     public override int MaxBufferSize => Array.MaxLength;
@@ -27,21 +32,37 @@ internal sealed class BlockPool : MemoryPool<byte>
         {
             <= SmallBytes => small.Count > 0 ? small.Pop() : new Block(this, SmallBytes),
             <= LargeBytes => large.Count > 0 ? large.Pop() : new Block(this, LargeBytes),
-            _ => new Block(this, sizeBytes),
+            _ => RentSingle(sizeBytes),
         };
         block.Hold();
-        RentedBytes += block.SizeBytes;
+        Count(block, sizeBytes > LargeBytes ? sizeBytes : block.SizeBytes);
         return block;
+    }
+
+    /// <param name="sizeBytes">More than <see cref="LargeBytes"/>.</param>
+    /// <returns>Held once; counts for nothing before <see cref="Count"/>.</returns>
+    public Block RentUncounted(int sizeBytes)
+    {
+        var block = RentSingle(sizeBytes);
+        block.Hold();
+        return block;
+    }
+
+    /// <summary>So much of it is used now.</summary>
+    public void Count(Block block, int bytes)
+    {
+        RentedBytes += bytes - block.CountedBytes;
+        block.CountedBytes = bytes;
     }
 
     public void Return(Block block)
     {
-        RentedBytes -= block.SizeBytes;
+        Count(block, 0);
         switch (block.SizeBytes)
         {
             case SmallBytes: small.Push(block); break;
             case LargeBytes: large.Push(block); break;
-            default: block.Free(); break;
+            default: Keep(block); break;
         }
     }
 
@@ -50,11 +71,43 @@ internal sealed class BlockPool : MemoryPool<byte>
     {
         while (large.Count > 0) large.Pop().Free();
         while (small.Count > 1) small.Pop().Free();
+        FreeSingles();
     }
 
     protected override void Dispose(bool disposing)
     {
         Trim();
         while (small.Count > 0) small.Pop().Free();
+    }
+
+    private Block RentSingle(int sizeBytes)
+    {
+        if (!single.TryPop(out var block)) return new Block(this, sizeBytes);
+        singleBytes -= block.SizeBytes;
+        if (block.SizeBytes < sizeBytes) block.Grow(sizeBytes);
+        return block;
+    }
+
+    private void Keep(Block block)
+    {
+        if (single.Count > 0 && singleBytes + block.SizeBytes > KeptSingleBytes)
+        {
+            if (block.SizeBytes <= singleBytes)
+            {
+                block.Free();
+                return;
+            }
+
+            FreeSingles();
+        }
+
+        single.Push(block);
+        singleBytes += block.SizeBytes;
+    }
+
+    private void FreeSingles()
+    {
+        while (single.Count > 0) single.Pop().Free();
+        singleBytes = 0;
     }
 }

@@ -8,13 +8,15 @@ namespace AuditShipper.Reading;
 
 /// <summary>
 /// Cuts the bytes of one segment into lines and owns the offset: it is counted where bytes are consumed. Only <c>\n</c> ends a line; an
-/// unfinished one waits in the pipe. A line lies in one block: where it was read, or, when it straddles two, in one of its own.
+/// unfinished one waits in the pipe. A line lies in one block: where it was read, or, when it straddles two, in one of its own; once it is longer
+/// than a block of the pipe it is read into its own.
 /// Usage: <see cref="Fill"/>, then <see cref="TryNext"/> until false.
 /// </summary>
 internal sealed class LineFramer(BlockPool pool, int maxLineBytes, long startOffset) : IDisposable
 {
     private readonly Pipe pipe = new(new PipeOptions(
         pool, PipeScheduler.Inline, PipeScheduler.Inline, pauseWriterThreshold: 0, resumeWriterThreshold: 0, BlockPool.SmallBytes, useSynchronizationContext: false));
+    private readonly GatheredLine gathered = new(pool);
     private ReadOnlySequence<byte> unread;
     private ReadOnlyMemory<byte> first;
     private Block? firstBlock;
@@ -42,8 +44,9 @@ internal sealed class LineFramer(BlockPool pool, int maxLineBytes, long startOff
     /// <exception cref="InvalidDataException">A damaged .gz.</exception>
     public int Fill(IReadableFile file, int wantedBytes)
     {
-        var count = file.Read(pipe.Writer.GetMemory(wantedBytes).Span, FillOffset);
-        pipe.Writer.Advance(count);
+        var count = file.Read(gathered.IsOpen ? gathered.Room(wantedBytes) : pipe.Writer.GetMemory(wantedBytes).Span, FillOffset);
+        if (gathered.IsOpen) gathered.Advance(count);
+        else pipe.Writer.Advance(count);
         FillOffset += count;
         return count;
     }
@@ -58,6 +61,7 @@ internal sealed class LineFramer(BlockPool pool, int maxLineBytes, long startOff
     public void Dispose()
     {
         LetGoOfStraddling();
+        if (gathered.IsOpen) gathered.Take(0).LetGo();
         pipe.Reader.Complete();
         pipe.Writer.Complete();
     }
@@ -66,6 +70,7 @@ internal sealed class LineFramer(BlockPool pool, int maxLineBytes, long startOff
     {
         framed = default;
         LetGoOfStraddling();
+        if (gathered.IsOpen) return TryGathered(out framed);
         if (!Begin()) return false;
         var rest = first.Span[index..];
         if (IsInLongLine) return LongPart(rest, out framed);
@@ -89,6 +94,7 @@ internal sealed class LineFramer(BlockPool pool, int maxLineBytes, long startOff
             return true;
         }
 
+        if (gathered.IsOpen) return TakeGathered(FramedKind.Line, gathered.Bytes.Length, 0, out framed);
         pipe.Writer.Complete(); // else the pipe does not show again what was looked at before
         if (!pipe.Reader.TryRead(out var result) || result.Buffer.IsEmpty) return false;
         unread = result.Buffer;
@@ -173,7 +179,38 @@ internal sealed class LineFramer(BlockPool pool, int maxLineBytes, long startOff
         if (length > maxLineBytes) return BeginLong(out framed);
         if (newline is not null) return Copy(rest, (int)length, 1, out framed);
         searched = length;
+        return length < BlockPool.LargeBytes ? End() : BeginGathered(rest);
+    }
+
+    /// <returns>False, for the caller to return.</returns>
+    private bool BeginGathered(ReadOnlySequence<byte> rest)
+    {
+        gathered.Begin(rest);
+        unread = rest.Slice(rest.Length);
+        LoadFirst();
+        searched = 0;
         return End();
+    }
+
+    private bool TryGathered(out Framed framed)
+    {
+        framed = default;
+        var newline = gathered.FindNewline();
+        var length = newline < 0 ? gathered.Bytes.Length : newline;
+        if (length <= maxLineBytes) return newline >= 0 && TakeGathered(FramedKind.Line, length, 1, out framed);
+        IsInLongLine = true;
+        return TakeGathered(FramedKind.LongPart, length, 0, out framed);
+    }
+
+    /// <summary>What was read behind it goes on in the pipe: not much, as each fill is searched.</summary>
+    private bool TakeGathered(FramedKind kind, int length, int newline, out Framed framed)
+    {
+        var bytes = gathered.Bytes;
+        pipe.Writer.Write(bytes[(length + newline)..]);
+        straddling = gathered.Take(length);
+        framed = new Framed { Kind = kind, Bytes = bytes[..length], Block = straddling, Start = Offset, End = Offset + length + newline };
+        Offset = framed.End;
+        return true;
     }
 
     private bool Copy(ReadOnlySequence<byte> rest, int length, int newline, out Framed framed)

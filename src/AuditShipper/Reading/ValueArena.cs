@@ -9,7 +9,7 @@ internal sealed class ValueArena(BlockPool pool)
     /// <returns>Room for one value, and the block it lies in, which must be held for as long as the value is needed.</returns>
     public Span<byte> Take(int lengthBytes, out Block block)
     {
-        if (current is null || current.SizeBytes - used < lengthBytes)
+        if (current is null || current.CountedBytes - used < lengthBytes)
         {
             Release();
             current = pool.RentBlock(Math.Max(lengthBytes, BlockPool.SmallBytes));

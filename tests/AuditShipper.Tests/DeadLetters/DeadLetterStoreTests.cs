@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using AuditShipper.Files;
+using AuditShipper.Processing.Oversize;
 using AuditShipper.Publishing.DeadLetters;
 using AuditShipper.Tests.Files;
 
@@ -118,6 +119,26 @@ public abstract class DeadLetterStoreTests
         again.Append(all);
         Assert.Equal(DeadLetterVerdict.AlreadyStored, again.End().Verdict);
         Assert.Single(Files.TryList(Folder)!);
+        store.Close();
+    }
+
+    [Theory]
+    [InlineData(64 * 1024)]
+    [InlineData(1 << 20)]
+    [InlineData((5 << 20) + 1)]
+    public void A_line_of_many_pieces_is_whole_whoever_knows_its_hash(int length)
+    {
+        var store = Open();
+        var line = Noise(length);
+        var original = new OriginalLine();
+        original.Know(line);
+        Assert.Equal(DeadLetterVerdict.Stored, store.Store(Key(1), line, original).Verdict);
+        Assert.Equal(DeadLetterVerdict.Stored, store.Store(Key(10_000_000), line).Verdict);
+        Assert.Equal(DeadLetterVerdict.AlreadyStored, store.Store(Key(10_000_000), line, original).Verdict);
+        var letters = DeadLetterReader.ReadAll(Files, Folder);
+        Assert.Equal(2, letters.Count);
+        Assert.All(letters, letter => Assert.True(line.AsSpan().SequenceEqual(letter.Bytes)));
+        Assert.All(letters, letter => Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(line)), letter.Header.Sha256));
         store.Close();
     }
 

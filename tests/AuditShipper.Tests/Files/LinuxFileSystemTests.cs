@@ -11,6 +11,24 @@ public sealed class LinuxFileSystemTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
+    /// <summary>Such pieces do not stay in the system's memory; what is written at the beginning afterwards joins them.</summary>
+    [Fact]
+    public void Large_pieces_and_a_head_that_is_written_anew_are_there()
+    {
+        var content = new byte[3_000_001];
+        new Random(5).NextBytes(content);
+        using (var file = _files.OpenState(_directory["letter"]))
+        {
+            for (var at = 0; at < content.Length; at += 1 << 20) file.Write(content.AsSpan(at, Math.Min(1 << 20, content.Length - at)), at);
+            file.Flush();
+            "head"u8.CopyTo(content.AsSpan(10));
+            file.Write("head"u8, 10);
+            file.Flush();
+        }
+
+        Assert.Equal(content, File.ReadAllBytes(_directory["letter"]));
+    }
+
     [Fact]
     public void A_fifo_with_the_name_of_a_log_is_refused_without_blocking()
     {

@@ -90,6 +90,32 @@ public sealed class RouteSpecs
         Assert.Contains("\"password\":", Value(route: 1, "1"), StringComparison.Ordinal);
     }
 
+    /// <summary>What one route found in a line is not looked for again by those that keep the same bodies; it is by the others, and in the next line.</summary>
+    [Fact]
+    public void Routes_that_redact_share_what_was_found_and_nothing_else()
+    {
+        string[] secrets = ["aHVudGVyMQ==", "aHVudGVyMi1sb25nZXI=", "aHVudGVyMw=="];
+        foreach (var (secret, number) in secrets.Select((secret, i) => (secret, i)))
+        {
+            disk.Append(
+                AgentLife.LogPath,
+                $$$$"""{"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"RequestResponse","auditID":"{{{{number}}}}","stage":"ResponseComplete","verb":"create","requestURI":"/x?token={{{{secret}}}}","objectRef":{"resource":"secrets","apiVersion":"v1"},"requestObject":{"kind":"Secret","apiVersion":"v1","data":{"password":"{{{{secret}}}}"}}}""");
+        }
+
+        using var life = Start(Redacted, Filtered with { Topic = "slim" }, Redacted with { Topic = "second" }, Full);
+        life.Turns(3);
+        foreach (var (secret, number) in secrets.Select((secret, i) => (secret, i)))
+        {
+            var key = number.ToString();
+            Assert.Equal(Value(route: 0, key), Value(route: 2, key));
+            Assert.Contains("\"password\":", Value(route: 0, key), StringComparison.Ordinal);
+            Assert.DoesNotContain("requestObject", Value(route: 1, key), StringComparison.Ordinal);
+            Assert.Contains("\"requestURI\":", Value(route: 1, key), StringComparison.Ordinal);
+            Assert.All(new byte[] { 0, 1, 2 }, route => Assert.DoesNotContain(secret, Value(route, key), StringComparison.Ordinal));
+            Assert.Contains(secret, Value(route: 3, key), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void A_refused_record_is_a_dead_letter_of_its_route_alone()
     {

@@ -86,9 +86,9 @@ public sealed class ExtremeEventsTests
     private static EventParts Stripped(byte[] line, in AuditEventFacts facts)
     {
         var edits = new EditList();
-        var degradation = new Degradation(edits);
+        var degradation = new Degradation(edits, new OriginalLine());
         var removed = EventParts.None;
-        while (degradation.TryStep(line, facts, line, edits))
+        while (degradation.TryStep(line, facts, edits))
         {
             removed = degradation.Removed;
             var result = new byte[edits.LengthAfter(line)];

@@ -46,4 +46,63 @@ public sealed class BlockPoolTests
         held.LetGo();
         Assert.Equal(0, pool.RentedBytes);
     }
+
+    [Fact]
+    public void A_single_block_counts_for_what_is_used_of_it()
+    {
+        using var pool = new BlockPool();
+        var block = pool.RentUncounted(20 << 20);
+        Assert.Equal(0, pool.RentedBytes);
+        pool.Count(block, 3 << 20);
+        Assert.Equal(3 << 20, pool.RentedBytes);
+        block.LetGo();
+        Assert.Equal(0, pool.RentedBytes);
+        var smaller = pool.RentBlock(1 << 20);
+        Assert.Same(block, smaller);
+        Assert.Equal(1 << 20, pool.RentedBytes);
+        smaller.LetGo();
+    }
+
+    [Fact]
+    public void A_single_block_grows_and_keeps_its_bytes()
+    {
+        using var pool = new BlockPool();
+        var block = pool.RentUncounted(1 << 20);
+        block.GetSpan().Fill(7);
+        block.Grow(40 << 20);
+        Assert.Equal(1 << 20, block.GetSpan().IndexOf((byte)0));
+        block.GetSpan()[^1] = 8;
+        Assert.Equal(40 << 20, block.GetSpan().Length);
+        block.LetGo();
+    }
+
+    /// <summary>Many of a megabyte, or one of any size: the largest.</summary>
+    [Fact]
+    public void Of_single_blocks_a_few_megabytes_are_kept_or_the_largest()
+    {
+        using var pool = new BlockPool();
+        var small = Enumerable.Range(0, 3).Select(_ => pool.RentBlock(2 << 20)).ToList();
+        var (large, larger) = (pool.RentBlock(20 << 20), pool.RentBlock(30 << 20));
+        small.ForEach(block => block.LetGo());
+        large.LetGo();
+        larger.LetGo();
+        var next = pool.RentBlock(1 << 20);
+        Assert.Same(larger, next);
+        var another = pool.RentBlock(1 << 20);
+        Assert.DoesNotContain(another, small.Append(large));
+        next.LetGo();
+        another.LetGo();
+    }
+
+    [Fact]
+    public void A_trimmed_pool_keeps_no_single_block()
+    {
+        using var pool = new BlockPool();
+        var block = pool.RentBlock(20 << 20);
+        block.LetGo();
+        pool.Trim();
+        var next = pool.RentBlock(20 << 20);
+        Assert.NotSame(block, next);
+        next.LetGo();
+    }
 }

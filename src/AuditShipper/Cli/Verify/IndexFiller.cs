@@ -5,13 +5,15 @@ using AuditShipper.Discovery;
 using AuditShipper.Hosting;
 using AuditShipper.Observability;
 using AuditShipper.Parsing;
+using AuditShipper.Processing.Oversize;
 
 namespace AuditShipper.Cli.Verify;
 
 /// <summary>Reads the files, oldest first, and indexes the lines that should be in the topic; goes on where it stopped.</summary>
 internal sealed class IndexFiller(AgentOptions options, SourceOptions source, SourceDisk disk, IReadOnlyList<DiskSegment> segments, TimeRange range, SourceFindings findings)
 {
-    private readonly RouteWay way = new(options, options.Routes[0], source.Name, new SourceMetrics(source.Name, TimeProvider.System));
+    private readonly RouteWay way = new(options, options.Routes[0], source.Name, new SourceMetrics(source.Name, TimeProvider.System), new LineRedaction(options));
+    private readonly OriginalLine original = new();
     private readonly byte[] segmentHex = new byte[SegmentId.HexLength];
     private readonly HashSet<(UInt128, long)> letters = RefusedLetters.Of(disk.FileSystem, options.StateDirectory, source.Name);
     private int ordinal;
@@ -86,7 +88,8 @@ internal sealed class IndexFiller(AgentOptions options, SourceOptions source, So
     private ulong HashOfRecord(DiskSegment segment, in DiskLine line, ref LineMarks marks)
     {
         var facts = line.Facts;
-        switch (way.Judge(line.Bytes, facts))
+        original.Clear();
+        switch (way.Judge(line.Bytes, facts, original))
         {
             case RouteVerdict.Filtered:
                 marks |= LineMarks.Filtered;

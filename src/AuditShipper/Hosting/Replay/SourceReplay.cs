@@ -66,7 +66,7 @@ internal sealed class SourceReplay : IDisposable
         var takeover = new Takeover(null, cycle, checkpoints, source.Name, _ => { }, () => true);
         if (cycle is not null) takeover.Begin();
         delivery = new Delivery(source.Name, publishers, ledger, takeover, cycle, () => true, metrics, health, time, logger, throttle);
-        var way = new RouteWay(options, options.Routes[0], source.Name, metrics);
+        var way = new RouteWay(options, options.Routes[0], source.Name, metrics, new LineRedaction(options));
         if (limits is { } known) way.Records.Limits = known.WithMargin();
         var fates = new LineFates(source.Name, delivery, ledger, null, null, null, [way], new ValueArena(pool), metrics, time) { Replay = range };
         walk = new SegmentWalk(tracker, delivery, fates, ledger, pool, options.Limits.InFlightBytes, options.Limits.MaxLineBytes);

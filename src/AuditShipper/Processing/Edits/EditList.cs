@@ -46,6 +46,23 @@ internal sealed class EditList
             Array.Resize(ref replacements, checked(replacementLength + replacementBytes + 256));
     }
 
+    /// <summary>All that another list holds for the same line comes behind what is here.</summary>
+    public void AddAll(EditList other)
+    {
+        if (other.count == 0)
+            return;
+        Expect(other.count, other.replacementLength);
+        foreach (ref readonly var edit in other.edits.AsSpan(0, other.count))
+        {
+            edits[count] = edit with { Order = count, ReplacementStart = replacementLength + edit.ReplacementStart };
+            count++;
+        }
+
+        other.replacements.AsSpan(0, other.replacementLength).CopyTo(replacements.AsSpan(replacementLength));
+        replacementLength += other.replacementLength;
+        isSettled = false;
+    }
+
     /// <summary>Takes back all that was added since there were <paramref name="earlier"/>.</summary>
     public void RewindTo(int earlier)
     {

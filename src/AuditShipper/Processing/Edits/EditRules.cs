@@ -9,6 +9,8 @@ internal static class EditRules
     /// </summary>
     public static readonly Comparison<Edit> Order = Compare;
 
+    private const int Few = 8;
+
     /// <summary>
     /// Leaves ordered edits that do not overlap: an edit inside another goes, one that begins in another and ends behind it goes on where that
     /// one ends. Members take a comma along (see <see cref="TakeCommas"/>).
@@ -18,22 +20,56 @@ internal static class EditRules
     /// <returns>How many are left.</returns>
     public static int Settle(ReadOnlySpan<byte> line, Span<Edit> edits)
     {
-        if (!IsInOrder(edits))
-            edits.Sort(Order);
+        Sort(edits);
         edits = edits[..RemoveInner(edits)];
         TakeCommas(line, edits);
         return RemoveInner(edits);
     }
 
-    private static bool IsInOrder(ReadOnlySpan<Edit> edits)
+    /// <summary>Redaction adds its edits in order, and after them come a few that belong elsewhere: each is put where it belongs.</summary>
+    private static void Sort(Span<Edit> edits)
+    {
+        var inOrder = CountInOrder(edits);
+        if (edits.Length - inOrder > Few)
+        {
+            edits.Sort(Order);
+            return;
+        }
+
+        for (; inOrder < edits.Length; inOrder++)
+        {
+            var edit = edits[inOrder];
+            var place = PlaceOf(edit, edits[..inOrder]);
+            edits[place..inOrder].CopyTo(edits[(place + 1)..]);
+            edits[place] = edit;
+        }
+    }
+
+    /// <returns>How many at the beginning start behind the one before them.</returns>
+    private static int CountInOrder(ReadOnlySpan<Edit> edits)
     {
         for (var i = 1; i < edits.Length; i++)
         {
             if (edits[i - 1].Start >= edits[i].Start)
-                return false;
+                return i;
         }
 
-        return true;
+        return edits.Length;
+    }
+
+    private static int PlaceOf(in Edit edit, ReadOnlySpan<Edit> ordered)
+    {
+        var (from, to) = (0, ordered.Length);
+        while (from < to)
+        {
+            var middle = (from + to) >>> 1;
+            if (Compare(ordered[middle], edit) < 0)
+                from = middle + 1;
+            else
+                to = middle;
+        }
+
+        return from;
     }
 
     private static int Compare(Edit a, Edit b)

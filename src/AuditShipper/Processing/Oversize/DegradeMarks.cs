@@ -26,7 +26,7 @@ internal static class DegradeMarks
         _ => "as-removed"u8,
     };
 
-    public static void AddHeaders(in OriginalLine original, EventParts removed, HeaderBuffer headers)
+    public static void AddHeaders(OriginalLine original, EventParts removed, HeaderBuffer headers)
     {
         for (var mark = 0; mark < Count; mark++)
             headers.End(WriteValue(mark, original, removed, headers.Begin(HeaderOf(mark), MostValueBytes)));
@@ -42,7 +42,7 @@ internal static class DegradeMarks
     /// <param name="removed">What it lacks.</param>
     /// <param name="edits">More are added.</param>
     [SkipLocalsInit]
-    public static void AddAnnotations(ReadOnlySpan<byte> line, in AuditEventFacts facts, in OriginalLine original, EventParts removed, EditList edits)
+    public static void AddAnnotations(ReadOnlySpan<byte> line, in AuditEventFacts facts, OriginalLine original, EventParts removed, EditList edits)
     {
         var text = new Text(stackalloc byte[MostTextBytes]);
         var annotations = facts.Annotations;
@@ -72,7 +72,7 @@ internal static class DegradeMarks
 
     /// <returns>A bit for each of ours that is there already.</returns>
     [SkipLocalsInit]
-    private static int ReplaceFound(ReadOnlySpan<byte> line, ByteRange annotations, in OriginalLine original, EventParts removed, EditList edits, out bool isEmpty)
+    private static int ReplaceFound(ReadOnlySpan<byte> line, ByteRange annotations, OriginalLine original, EventParts removed, EditList edits, out bool isEmpty)
     {
         Span<byte> memory = stackalloc byte[MostValueBytes + 2];
         var found = 0;
@@ -96,7 +96,7 @@ internal static class DegradeMarks
     }
 
     /// <summary>Members with commas between them, for all but those that were found.</summary>
-    private static void AppendMarks(ref Text text, in OriginalLine original, EventParts removed, int found)
+    private static void AppendMarks(ref Text text, OriginalLine original, EventParts removed, int found)
     {
         var isFirst = true;
         for (var mark = 0; mark < Count; mark++)
@@ -111,14 +111,14 @@ internal static class DegradeMarks
         }
     }
 
-    private static void AppendValue(ref Text text, int mark, in OriginalLine original, EventParts removed)
+    private static void AppendValue(ref Text text, int mark, OriginalLine original, EventParts removed)
     {
         text.Append("\""u8);
         text.Advance(WriteValue(mark, original, removed, text.Rest));
         text.Append("\""u8);
     }
 
-    private static int WriteValue(int mark, in OriginalLine original, EventParts removed, Span<byte> destination) => mark switch
+    private static int WriteValue(int mark, OriginalLine original, EventParts removed, Span<byte> destination) => mark switch
     {
         0 => original.WriteLength(destination),
         1 => original.WriteSha256(destination),

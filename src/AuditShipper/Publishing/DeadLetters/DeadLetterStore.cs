@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using AuditShipper.Files;
+using AuditShipper.Processing.Oversize;
 
 namespace AuditShipper.Publishing.DeadLetters;
 
@@ -9,6 +10,8 @@ namespace AuditShipper.Publishing.DeadLetters;
 /// </summary>
 internal sealed class DeadLetterStore
 {
+    /// <summary>The disk writes one while the next is copied, and all of them while they are hashed.</summary>
+    private const int PieceBytes = 1024 * 1024;
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
     private readonly DeadLetterFolder _folder;
@@ -68,13 +71,13 @@ internal sealed class DeadLetterStore
 
     /// <param name="key">Which bytes, and why.</param>
     /// <param name="line">Exactly the bytes, without the newline.</param>
-    public DeadLetterOutcome Store(in DeadLetterKey key, ReadOnlySpan<byte> line)
+    /// <param name="original">Of these bytes; null: nobody else needs their hash.</param>
+    public DeadLetterOutcome Store(in DeadLetterKey key, ReadOnlySpan<byte> line, OriginalLine? original = null)
     {
         if (line.Length + DeadLetterFormat.MaxHeaderBytes >= _buffer.Length)
-            return StoreAlone(key, line);
+            return StoreAlone(key, line, original ?? new OriginalLine());
 
-        var digest = default(Sha256Digest);
-        SHA256.HashData(line, digest);
+        var digest = Digest(line);
         lock (_gate)
         {
             if (IsStored(key.Source, key.Segment, key.OffsetBytes))
@@ -165,18 +168,23 @@ internal sealed class DeadLetterStore
 
     private bool Fits(long length) => length + DeadLetterFormat.MaxHeaderBytes < _folder.MaxBytes;
 
-    private DeadLetterOutcome StoreAlone(in DeadLetterKey key, ReadOnlySpan<byte> line)
+    private DeadLetterOutcome StoreAlone(in DeadLetterKey key, ReadOnlySpan<byte> line, OriginalLine original)
     {
         if (!Fits(line.Length))
-        {
-            var digest = default(Sha256Digest);
-            SHA256.HashData(line, digest);
-            return Refuse(line.Length, digest, "");
-        }
+            return Refuse(line.Length, Digest(line), "");
 
         using var stream = Begin(key);
-        stream.Append(line);
-        return stream.End();
+        for (var rest = line; !rest.IsEmpty; rest = rest[Math.Min(PieceBytes, rest.Length)..])
+            stream.Append(rest[..Math.Min(PieceBytes, rest.Length)], isHashed: true);
+        original.Know(line);
+        return stream.End(original.Sha256);
+    }
+
+    private static Sha256Digest Digest(ReadOnlySpan<byte> line)
+    {
+        var digest = default(Sha256Digest);
+        SHA256.HashData(line, digest);
+        return digest;
     }
 
     private void Put(in DeadLetterKey key, ReadOnlySpan<byte> line, in Sha256Digest digest)

@@ -22,9 +22,12 @@ internal sealed class DeadLetterStream : IDisposable
     /// <summary>Of the pieces so far.</summary>
     public long LengthBytes { get; private set; }
 
-    public void Append(ReadOnlySpan<byte> piece)
+    /// <param name="piece">The next bytes.</param>
+    /// <param name="isHashed">The caller knows the hash of them all, and gives it at the end.</param>
+    public void Append(ReadOnlySpan<byte> piece, bool isHashed = false)
     {
-        _hash.AppendData(piece);
+        if (!isHashed)
+            _hash.AppendData(piece);
         LengthBytes += piece.Length;
         if (_file is null)
             return;
@@ -40,11 +43,15 @@ internal sealed class DeadLetterStream : IDisposable
     }
 
     /// <summary>Returns when the letter is on the disk, or says why it is not.</summary>
-    public DeadLetterOutcome End()
+    /// <param name="sha256">Where its pieces were not hashed; else empty.</param>
+    public DeadLetterOutcome End(ReadOnlySpan<byte> sha256 = default)
     {
         var (file, length) = (_file, LengthBytes);
         var digest = default(Sha256Digest);
-        _hash.GetHashAndReset(digest);
+        if (sha256.IsEmpty)
+            _hash.GetHashAndReset(digest);
+        else
+            sha256.CopyTo(digest);
         if (_isStored)
             return new(DeadLetterVerdict.AlreadyStored, length, digest, null);
 

@@ -8,6 +8,38 @@ public sealed class EditListTests
 {
     private readonly EditList edits = new();
 
+    /// <summary>As redaction adds them, and what is taken out afterwards.</summary>
+    [Fact]
+    public void A_few_behind_many_in_order_find_their_places()
+    {
+        var line = new string('.', 2000);
+        for (var i = 100; i < 1900; i += 3) edits.Add(i, 1, "x"u8);
+        edits.CutMember(500, 1000);
+        edits.Add(0, 0, "<"u8);
+        edits.Add(500, 0, "("u8);
+        edits.Add(1700, 2, "y"u8);
+        var expected = new StringBuilder(line);
+        for (var i = 100; i < 1900; i += 3) expected[i] = 'x';
+        expected.Remove(1700, 2).Insert(1700, 'y').Remove(500, 1000).Insert(500, '(').Insert(0, '<');
+        Assert.Equal(expected.ToString(), Apply(line));
+    }
+
+    [Fact]
+    public void All_of_another_list_comes_behind_what_is_here()
+    {
+        var other = new EditList();
+        other.Add(1, 1, "B"u8);
+        other.Add(3, 0, "!"u8);
+        edits.Add(0, 1, "A"u8);
+        edits.Add(3, 0, "?"u8);
+        edits.AddAll(other);
+        edits.Add(2, 1, "C"u8);
+        Assert.Equal(5, edits.Count);
+        Assert.Equal("ABC?!d", Apply("abcd"));
+        edits.RewindTo(2);
+        Assert.Equal("Abc?d", Apply("abcd"));
+    }
+
     [Fact]
     public void Without_edits_the_line_stays() => Assert.Equal("{\"a\":1}", Apply("{\"a\":1}"));
 

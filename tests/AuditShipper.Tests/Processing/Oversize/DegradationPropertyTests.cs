@@ -115,8 +115,8 @@ public sealed class DegradationPropertyTests
     {
         Assert.Equal(LineDefect.None, AuditEventScanner.Scan(line, out var facts));
         var (edits, steps) = (new EditList(), new List<byte[]> { line });
-        var degradation = new Degradation(edits);
-        while (degradation.TryStep(line, facts, line, edits))
+        var degradation = new Degradation(edits, new OriginalLine());
+        while (degradation.TryStep(line, facts, edits))
         {
             var result = new byte[edits.LengthAfter(line)];
             edits.Apply(line, result);

@@ -44,7 +44,7 @@ internal sealed class DegradationRig
     {
         var line = Encoding.UTF8.GetBytes(json);
         Assert.Equal(LineDefect.None, AuditEventScanner.Scan(line, out var facts));
-        Outcome = Degradation.Fit(line, facts, line, limitBytes, Edits, out var degradation);
+        Outcome = Degradation.Fit(line, facts, limitBytes, new OriginalLine(), Edits, out var degradation);
         var destination = new byte[Edits.LengthAfter(line)];
         Edits.Apply(line, destination);
         Assert.True(Utf8.IsValid(destination));

@@ -119,12 +119,12 @@ public sealed class DegradationTests
     {
         var line = Encoding.UTF8.GetBytes(Whole);
         AuditEventScanner.Scan(line, out var facts);
-        var degradation = new Degradation(rig.Edits);
+        var degradation = new Degradation(rig.Edits, new OriginalLine());
         var seen = new List<EventParts>();
-        while (degradation.TryStep(line, facts, line, rig.Edits))
+        while (degradation.TryStep(line, facts, rig.Edits))
             seen.Add(degradation.Removed);
         Assert.Equal([EventParts.ManagedFields, EventParts.ManagedFields | EventParts.ResponseObject, EventParts.ManagedFields | EventParts.ResponseObject | EventParts.RequestObject], seen);
-        Assert.False(degradation.TryStep(line, facts, line, rig.Edits));
+        Assert.False(degradation.TryStep(line, facts, rig.Edits));
         Assert.True(rig.Edits.IsEmpty);
     }
 
@@ -133,6 +133,7 @@ public sealed class DegradationTests
     {
         var line = Encoding.UTF8.GetBytes(Whole);
         AuditEventScanner.Scan(line, out var facts);
+        var original = new OriginalLine();
         Round(10_000);
         Round(400);
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -143,8 +144,23 @@ public sealed class DegradationTests
         void Round(int limit)
         {
             rig.Edits.Clear();
-            Degradation.Fit(line, facts, line, limit, rig.Edits, out _);
+            original.Clear();
+            Degradation.Fit(line, facts, limit, original, rig.Edits, out _);
         }
+    }
+
+    [Theory]
+    [InlineData("{'auditID':'a','requestURI':'LARGE','responseObject':{},'requestObject':{'x':1}}", false)]
+    [InlineData("{'auditID':'a','requestURI':'LARGE'}", false)]
+    [InlineData("{'auditID':'a','responseObject':{'x':'LARGE'}}", true)]
+    [InlineData("{'auditID':'a','responseObject':{'x':'LARGE'},'requestObject':'LARGE'}", true)]
+    public void What_cannot_fit_is_known_before_any_part_is_looked_at(string json, bool canFit)
+    {
+        var line = Encoding.UTF8.GetBytes(json.Replace('\'', '"').Replace("LARGE", Large, StringComparison.Ordinal));
+        AuditEventScanner.Scan(line, out var facts);
+        rig.Edits.Add(1, 0, " "u8);
+        Assert.Equal(canFit, Degradation.CanFit(line, facts, 100, rig.Edits));
+        Assert.Equal((1, line.Length + 1), (rig.Edits.Count, rig.Edits.LengthAfter(line)));
     }
 
     /// <summary>A list as a controller reads it: 20 MB, each item with managed fields. What is allocated is the list of edits, for the first of them.</summary>
@@ -156,7 +172,7 @@ public sealed class DegradationTests
         var line = Encoding.UTF8.GetBytes($$$"""{"auditID":"a","responseObject":{"items":[{{{items}}}]}}""");
         AuditEventScanner.Scan(line, out var facts);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Equal(OversizeOutcome.Degraded, Degradation.Fit(line, facts, line, 1_000_000, rig.Edits, out var degradation));
+        Assert.Equal(OversizeOutcome.Degraded, Degradation.Fit(line, facts, 1_000_000, new OriginalLine(), rig.Edits, out var degradation));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4_000_000);
         Assert.Equal(EventParts.ManagedFields | EventParts.ResponseObject, degradation.Removed);
         Assert.InRange(rig.Edits.LengthAfter(line), 100, 400);
@@ -181,8 +197,8 @@ public sealed class DegradationTests
             if (AuditEventScanner.Scan(line, out var facts) != LineDefect.None)
                 continue;
             edits.Clear();
-            var degradation = new Degradation(edits);
-            while (degradation.TryStep(line, facts, line, edits))
+            var degradation = new Degradation(edits, new OriginalLine());
+            while (degradation.TryStep(line, facts, edits))
             {
                 Assert.Equal(LineDefect.None, AuditEventScanner.Scan(destination.AsSpan(0, edits.Apply(line, destination)), out _));
                 degraded++;

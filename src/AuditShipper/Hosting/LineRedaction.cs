@@ -1,0 +1,47 @@
+using AuditShipper.Configuration;
+using AuditShipper.Configuration.Policies;
+using AuditShipper.Parsing;
+using AuditShipper.Processing.Edits;
+using AuditShipper.Processing.Oversize;
+using AuditShipper.Processing.Redaction;
+
+namespace AuditShipper.Hosting;
+
+/// <summary>
+/// Redaction of a line, for all routes of a source that ask for it: what there is to redact depends on the bodies that stay, not on the route, so it is
+/// looked for once. Made once; one thread owns it.
+/// </summary>
+internal sealed class LineRedaction(AgentOptions agent)
+{
+    private readonly Redactor redactor = new(new RedactorOptions(IsOn: true, agent.Redaction.Key, agent.Redaction.Paths));
+    private readonly bool isShared = agent.Routes.Count(route => route.Redaction) > 1;
+    private readonly EditList found = new();
+    private RedactionOutcome outcome;
+    private AuditLevel bodies;
+    private long line;
+
+    /// <inheritdoc cref="Redactor.Redact"/>
+    /// <param name="original">Tells one line from the next.</param>
+    public RedactionOutcome Redact(ReadOnlySpan<byte> line, in AuditEventFacts facts, AuditLevel? level, OriginalLine original, EditList edits)
+    {
+        if (!isShared) return redactor.Redact(line, facts, level, edits);
+        var kept = BodiesAt(level);
+        if (this.line != original.Number || bodies != kept)
+        {
+            found.Clear();
+            outcome = redactor.Redact(line, facts, level, found);
+            (this.line, bodies) = (original.Number, kept);
+        }
+
+        edits.AddAll(found);
+        return outcome;
+    }
+
+    /// <summary>Levels at which the same bodies stay are one.</summary>
+    private static AuditLevel BodiesAt(AuditLevel? level) => level switch
+    {
+        null or AuditLevel.RequestResponse => AuditLevel.RequestResponse,
+        AuditLevel.Request => AuditLevel.Request,
+        _ => AuditLevel.Metadata,
+    };
+}
