@@ -22,7 +22,7 @@ public sealed class HugeLinesInARowSpecs(SharedKafka kafka, ITestOutputHelper ou
     private const double MostTimesBareWall = 3;
 
     /// <summary>Of a process that starts, compiles its code and connects, and of the turns of a machine that others use.</summary>
-    private static readonly TimeSpan Start = TimeSpan.FromSeconds(2.5);
+    private static readonly TimeSpan Start = TimeSpan.FromSeconds(2);
 
     private static readonly LumberjackSettings OneFile = ShippedLog.Plain with { MaxBytes = int.MaxValue };
 
