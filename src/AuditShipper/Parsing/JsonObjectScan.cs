@@ -3,10 +3,10 @@ using System.Runtime.CompilerServices;
 namespace AuditShipper.Parsing;
 
 /// <summary>
-/// Validates one JSON object, 64 bytes at a time, and hands the top-level keys over in passing.
+/// Validates one JSON object, a chunk of 1,024 bytes after the other, and hands the top-level keys over in passing.
 /// <code>
-///   bytes ─► ByteClasses ─► StringMasks ─► outside strings: Nesting, ScalarRules, TokenOrder
-///                                └───────► inside strings:  EscapeRules, no control bytes
+///   bytes ─► ByteClasses ─► StringMasks ─► JsonChunk ─► outside strings: Nesting, ScalarRules, TokenOrder
+///                                             └───────► inside strings:  EscapeRules, no control bytes
 /// </code>
 /// Every rule answers with the mask of the bytes that offend it. Only brackets, escapes, numbers, literals and top-level
 /// keys are ever looked at one by one. Time is linear in the bytes, whatever they are.
