@@ -1,5 +1,8 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace AuditShipper.Parsing;
 
@@ -23,10 +26,9 @@ internal static class EscapeRules
         for (; letters != 0; letters &= letters - 1)
         {
             var letterAt = at + BitOperations.TrailingZeroCount(letters);
-            var letter = text[letterAt..];
-            if (letter.StartsWith((byte)'u'))
+            if (letterAt < text.Length && text[letterAt] == (byte)'u')
                 unicode = letterAt;
-            if (!BeginsWithOne(letter))
+            if (!BeginsWithOne(text[letterAt..]))
                 offending |= letters & (0 - letters);
         }
 
@@ -34,8 +36,9 @@ internal static class EscapeRules
     }
 
     /// <summary>Whether the text begins with a whole escape, less its backslash. Surrogates need no partner.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool BeginsWithOne(ReadOnlySpan<byte> text) =>
-        !text.IsEmpty && (text[0] == (byte)'u' ? TryReadUnit(text[1..], out _) : Simple(text[0]) != 0);
+        !text.IsEmpty && (text[0] == (byte)'u' ? BeginsWithUnit(text[1..]) : Simple(text[0]) != 0);
 
     /// <returns>The byte that a one-letter escape stands for; 0: there is no such escape.</returns>
     public static byte Simple(byte letter) => letter switch
@@ -53,15 +56,22 @@ internal static class EscapeRules
     public static bool TryReadUnit(ReadOnlySpan<byte> digits, out int unit)
     {
         unit = 0;
-        if (digits.Length < 4)
+        if (!BeginsWithUnit(digits))
             return false;
         foreach (var digit in digits[..4])
-        {
-            if (!char.IsAsciiHexDigit((char)digit))
-                return false;
             unit = (unit << 4) | ((digit & 0xf) + (digit > (byte)'9' ? 9 : 0));
-        }
-
         return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool BeginsWithUnit(ReadOnlySpan<byte> digits)
+    {
+        const uint four = 0xf;
+        if (digits.Length < 4)
+            return false;
+        var bytes = Vector128.CreateScalar(BinaryPrimitives.ReadUInt32LittleEndian(digits)).AsByte();
+        var decimals = Vector128.LessThan(bytes - Vector128.Create((byte)'0'), Vector128.Create((byte)10));
+        var letters = Vector128.LessThan((bytes | Vector128.Create((byte)0x20)) - Vector128.Create((byte)'a'), Vector128.Create((byte)6));
+        return ((decimals | letters).ExtractMostSignificantBits() & four) == four;
     }
 }

@@ -80,7 +80,7 @@ internal struct TokenOrder
     {
         var at = start + (block * ByteClasses.Width);
         var others = chunk.Others.At(block);
-        var whitespace = reader.Whitespace(at, others);
+        var whitespace = others == 0 ? 0 : reader.Whitespace(at, others);
         if (whitespace != 0)
         {
             if (!hadSpaces)

@@ -126,18 +126,24 @@ internal sealed class AuditPolicy
     }
 
     /// <returns>Whether the path matches; without a criterion, whether it names an object.</returns>
-    [SkipLocalsInit]
     private static bool WithPath(ReadOnlySpan<byte> line, in AuditEventFacts facts, UrlCriterion? criterion)
     {
         var uri = facts.RequestUri.Of(line);
+        return RequestPath.IsPlain(uri) ? IsMatch(RequestPath.WithoutQuery(uri), criterion) : WithDecodedPath(uri, criterion);
+    }
+
+    [SkipLocalsInit]
+    private static bool WithDecodedPath(ReadOnlySpan<byte> uri, UrlCriterion? criterion)
+    {
         var rented = uri.Length > StackBytes ? ArrayPool<byte>.Shared.Rent(uri.Length) : null;
         Span<byte> buffer = rented is null ? stackalloc byte[StackBytes] : rented;
-        ReadOnlySpan<byte> path = buffer[..RequestPath.Decode(uri, buffer)];
-        var matches = criterion?.Matches(path) ?? RequestPath.HasName(path);
+        var matches = IsMatch(buffer[..RequestPath.Decode(uri, buffer)], criterion);
         if (rented is not null)
             ArrayPool<byte>.Shared.Return(rented);
         return matches;
     }
+
+    private static bool IsMatch(ReadOnlySpan<byte> path, UrlCriterion? criterion) => criterion?.Matches(path) ?? RequestPath.HasName(path);
 
     private void AddGroups(ReadOnlySpan<byte> line, int array, Span<ulong> row)
     {

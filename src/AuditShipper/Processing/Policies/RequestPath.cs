@@ -5,16 +5,23 @@ namespace AuditShipper.Processing.Policies;
 /// <summary>The path of a <c>requestURI</c>, as the API server sees it.</summary>
 internal static class RequestPath
 {
+    /// <summary>Whether the path stands in the URI as it is: no escape, neither of JSON nor a percent sign.</summary>
+    public static bool IsPlain(ReadOnlySpan<byte> uri) => !uri.ContainsAny((byte)'\\', (byte)'%');
+
+    public static ReadOnlySpan<byte> WithoutQuery(ReadOnlySpan<byte> uri)
+    {
+        var query = uri.IndexOf((byte)'?');
+        return query < 0 ? uri : uri[..query];
+    }
+
     /// <summary>Writes the path: without the query, escapes of JSON and percent signs resolved, nothing else cleaned.</summary>
     /// <param name="uri">Of a JSON string, with its escapes.</param>
     /// <param name="destination">At least as long.</param>
     /// <returns>Bytes written.</returns>
     public static int Decode(ReadOnlySpan<byte> uri, Span<byte> destination)
     {
-        var text = destination[..EventText.Unescape(uri, destination)];
-        var query = text.IndexOf((byte)'?');
-        if (query >= 0)
-            text = text[..query];
+        var length = WithoutQuery(destination[..EventText.Unescape(uri, destination)]).Length;
+        var text = destination[..length];
         return text.Contains((byte)'%') ? DecodePercent(text) : text.Length;
     }
 

@@ -25,7 +25,7 @@ internal sealed class EventWalk(Candidates candidates, Findings findings, TextLe
 
     /// <summary>At each depth, how many candidates there were before the bracket.</summary>
     private int[] candidatesBefore = new int[64];
-    private byte[] plain = new byte[256];
+    private readonly UnescapedText plain = new();
     private MemberMasks block;
     private Subjects subjects;
     private ByteRange requestUri;
@@ -189,7 +189,7 @@ internal sealed class EventWalk(Candidates candidates, Findings findings, TextLe
         var next = JsonWalk.SkipWhitespace(line, done);
         if (line[next] != (byte)':')
             TakeText(line, content, at + 1);
-        else if (JsonKeys.Of(hasEscapes ? Plain(content) : content) is var name and not KeyName.Other)
+        else if (JsonKeys.Of(hasEscapes ? plain.Of(content) : content) is var name and not KeyName.Other)
             done = TakeMember(line, name, JsonWalk.SkipWhitespace(line, next + 1));
         if (suspect < done)
             FindSuspect(line, done);
@@ -235,14 +235,14 @@ internal sealed class EventWalk(Candidates candidates, Findings findings, TextLe
 
     private void TakeMeaning(ReadOnlySpan<byte> content, KeyName name)
     {
-        if (name == KeyName.Kind && KindNames.Of(Plain(content)) is var kinds and not Kinds.None)
+        if (name == KeyName.Kind && KindNames.Of(plain.Of(content)) is var kinds and not Kinds.None)
         {
             Owner().Kinds |= kinds;
             holdsKubeconfig |= kinds == Kinds.Kubeconfig;
         }
-        else if (name == KeyName.Path && JsonKeys.OfPatchPath(Plain(content), out _) != KeyName.Other)
+        else if (name == KeyName.Path && JsonKeys.OfPatchPath(plain.Of(content), out _) != KeyName.Other)
         {
-            Owner().TakePatchPath(Plain(content));
+            Owner().TakePatchPath(plain.Of(content));
         }
     }
 
@@ -260,15 +260,5 @@ internal sealed class EventWalk(Candidates candidates, Findings findings, TextLe
         {
             level.TakeText(content, at, isSuspect, subjects, 0);
         }
-    }
-
-    /// <summary>Without its escapes. Valid until the next call.</summary>
-    private ReadOnlySpan<byte> Plain(ReadOnlySpan<byte> content)
-    {
-        if (!content.Contains((byte)'\\'))
-            return content;
-        if (plain.Length < content.Length)
-            plain = new byte[content.Length];
-        return plain.AsSpan(0, EventText.Unescape(content, plain));
     }
 }

@@ -22,7 +22,7 @@ internal sealed class SecretWalk(PathSet paths, Findings findings, Candidates ca
     private static readonly SearchValues<byte> ScalarEnds = SearchValues.Create(",]} \t\r\n"u8);
 
     private Frame[] frames = new Frame[16];
-    private byte[] plain = new byte[256];
+    private readonly UnescapedText plain = new();
     private int depth;
     private Expected expected;
     private TextScope scope;
@@ -148,7 +148,7 @@ internal sealed class SecretWalk(PathSet paths, Findings findings, Candidates ca
         {
             case Expected.Key:
             case Expected.KeyOrEnd:
-                TakeKey(Plain(content));
+                TakeKey(plain.Of(content));
                 expected = Expected.Colon;
                 return end;
             case Expected.Value:
@@ -177,13 +177,13 @@ internal sealed class SecretWalk(PathSet paths, Findings findings, Candidates ca
         switch (frame.Key)
         {
             case KeyName.Kind:
-                frame.Kinds |= KindNames.Of(Plain(content));
+                frame.Kinds |= KindNames.Of(plain.Of(content));
                 break;
             case KeyName.Path:
-                frame.TakePatchPath(Plain(content));
+                frame.TakePatchPath(plain.Of(content));
                 break;
             case KeyName.Resource or KeyName.Subresource when scope.IsEvent && depth == 2 && frames[1].Key == KeyName.ObjectRef:
-                Learn(KindNames.OfResource(Plain(content)));
+                Learn(KindNames.OfResource(plain.Of(content)));
                 break;
             case KeyName.RequestUri when scope.IsEvent && depth == 1:
                 wereTextsRead |= isSuspect && level.TakeUri(content, at, scope.Subjects);
@@ -224,15 +224,5 @@ internal sealed class SecretWalk(PathSet paths, Findings findings, Candidates ca
         if (isScalar && frame.IsKeyNamedLikeCredential)
             candidates.AddCredential(start, end);
         frame.TakeValue(start, end, isScalar, candidates);
-    }
-
-    /// <summary>Without its escapes. Valid until the next call.</summary>
-    private ReadOnlySpan<byte> Plain(ReadOnlySpan<byte> content)
-    {
-        if (!content.Contains((byte)'\\'))
-            return content;
-        if (plain.Length < content.Length)
-            plain = new byte[content.Length];
-        return plain.AsSpan(0, EventText.Unescape(content, plain));
     }
 }
