@@ -69,7 +69,7 @@ public sealed class RestrictionSpecs : IDisposable
 
     private async Task Ships(AgentProcess agent)
     {
-        await agent.WaitUntilShipped(TimeSpan.FromSeconds(30));
+        await agent.WaitUntilDelivered(1, TimeSpan.FromSeconds(30));
         var record = Assert.Single(TopicReader.ReadAll(_kafka.BootstrapServers, "audit", TimeSpan.FromSeconds(10)));
         Assert.Equal(Line, System.Text.Encoding.UTF8.GetString(record.Value));
     }

@@ -47,7 +47,17 @@ internal sealed class AgentProcess : IAsyncDisposable
         .Where(line => line.StartsWith(name + "{", StringComparison.Ordinal) || line.StartsWith(name + " ", StringComparison.Ordinal))
         .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
 
-    /// <summary>Until everything in the log's directory has its fate.</summary>
+    /// <summary>Exactly so many records in this life, all of them acknowledged.</summary>
+    public async Task WaitUntilDelivered(int records, TimeSpan limit)
+    {
+        await Wait.Until(async () => await Metric("auditshipper_delivered_records_total") >= records, limit, () => $"{records} are delivered. The agent printed:\n" + Child.Output);
+        Assert.Equal(records, await Metric("auditshipper_delivered_records_total"));
+    }
+
+    /// <summary>
+    /// Until everything in the log's directory has its fate. Of a log that was followed for more than a second: before, nobody has measured how
+    /// far behind it is.
+    /// </summary>
     public Task WaitUntilShipped(TimeSpan limit) => Wait.Until(
         async () => await Metric("auditshipper_lag_bytes") == 0 && await Metric("auditshipper_in_flight_records") == 0,
         limit, () => "everything is shipped. The agent printed:\n" + Child.Output);
