@@ -15,13 +15,14 @@ public sealed class KafkaCluster : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly DirectoryInfo _directory;
     private readonly Lazy<IAdminClient> _admin;
+    private readonly KafkaPorts[] _ports;
 
     private KafkaCluster(DirectoryInfo directory, IReadOnlyList<KafkaNode> nodes, KafkaPorts[] ports)
     {
-        (_directory, Nodes) = (directory, nodes);
+        (_directory, Nodes, _ports) = (directory, nodes, ports);
         BootstrapServers = string.Join(',', nodes.Select(n => n.Address));
         InternalServers = string.Join(',', ports.Select(p => $"127.0.0.1:{p.Internal}"));
-        _admin = new(() => new AdminClientBuilder([new("bootstrap.servers", InternalServers)]).SetLogHandler((_, _) => { }).Build());
+        _admin = new(() => Admin(InternalServers));
     }
 
     /// <summary>The folder of the distribution; null: tests on a real Kafka are skipped.</summary>
@@ -55,8 +56,13 @@ public sealed class KafkaCluster : IDisposable
         return cluster;
     }
 
-    public Task CreateTopicAsync(string topic, int partitions = 1, params (string Name, string Value)[] config) =>
-        _admin.Value.CreateTopicsAsync([new() { Name = topic, NumPartitions = partitions, Configs = config.ToDictionary(c => c.Name, c => c.Value) }]);
+    /// <summary>Returns when every running node knows who leads each partition: the controller answers before they do.</summary>
+    public async Task CreateTopicAsync(string topic, int partitions = 1, params (string Name, string Value)[] config)
+    {
+        await _admin.Value.CreateTopicsAsync([new() { Name = topic, NumPartitions = partitions, Configs = config.ToDictionary(c => c.Name, c => c.Value) }]);
+        foreach (var node in Nodes.Where(node => node.ProcessId != 0))
+            await Wait.Until(() => Knows(node, topic, partitions), Patience, () => $"node {node.Number} knows the leaders of '{topic}'");
+    }
 
     public Task DeleteTopicAsync(string topic) => _admin.Value.DeleteTopicsAsync([topic]);
 
@@ -83,7 +89,7 @@ public sealed class KafkaCluster : IDisposable
 
     public Task RevokeAsync(params AclBinding[] rules) => _admin.Value.DeleteAclsAsync(rules.Select(r => r.ToFilter()));
 
-    /// <returns>The number of the node that leads the partition; -1: none does.</returns>
+    /// <returns>The number of the node that leads the partition of a topic that all nodes know; -1: none does.</returns>
     public int LeaderOf(string topic, int partition) =>
         _admin.Value.GetMetadata(topic, Patience).Topics[0].Partitions.Single(p => p.PartitionId == partition).Leader;
 
@@ -94,6 +100,14 @@ public sealed class KafkaCluster : IDisposable
         foreach (var node in Nodes)
             node.Dispose();
         _directory.Delete(recursive: true);
+    }
+
+    private static IAdminClient Admin(string servers) => new AdminClientBuilder([new("bootstrap.servers", servers)]).SetLogHandler((_, _) => { }).Build();
+
+    private bool Knows(KafkaNode node, string topic, int partitions)
+    {
+        using var admin = Admin($"127.0.0.1:{_ports[node.Number - 1].Internal}"); // a client that knows one node asks that one first
+        return admin.GetMetadata(topic, Patience).Topics[0].Partitions is { } known && known.Count == partitions && known.All(partition => partition.Leader >= 0);
     }
 
     private static string NodeDirectory(DirectoryInfo directory, int node) => Path.Combine(directory.FullName, $"n{node}");
