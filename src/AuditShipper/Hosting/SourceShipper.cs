@@ -24,8 +24,8 @@ internal sealed class SourceShipper : IDisposable
     private static readonly TimeSpan MissingGrace = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan StartGrace = TimeSpan.FromSeconds(3);
 
-    /// <summary>Between two large lines nothing may be in flight for a moment: memory given back then is taken anew right behind it.</summary>
-    private static readonly TimeSpan IdleBeforeTrim = TimeSpan.FromSeconds(1);
+    /// <summary>A block that nobody needed for so long is given back. Not at once: between two large lines nothing may be in flight for a moment.</summary>
+    private static readonly TimeSpan TrimInterval = TimeSpan.FromSeconds(1);
     private readonly SourceParts parts;
     private readonly long startedAt;
     private long pausedSince;
@@ -33,7 +33,7 @@ internal sealed class SourceShipper : IDisposable
     private bool wasThere;
     private long missingSince;
     private long rotationsSeen;
-    private long readAt;
+    private long trimmedAt;
 
     public SourceShipper(SourceParts parts)
     {
@@ -62,7 +62,6 @@ internal sealed class SourceShipper : IDisposable
             Look(force: false);
             NoteLosses(stop);
             progressed = parts.Walk.Read(stop);
-            if (progressed) readAt = parts.Time.GetTimestamp();
             if (parts.Walk.MustLook) Look(force: true);
             parts.Lag.Step();
         }
@@ -136,8 +135,15 @@ internal sealed class SourceShipper : IDisposable
         parts.Metrics.InFlight(parts.Ledger.Pending, parts.Walk.InFlightBytes);
         parts.Delivery.LeaveOneByOne(parts.Tracker.Open);
         if (!parts.Checkpointer.Step()) parts.Delivery.Restart();
-        if (parts.Ledger.Pending == 0 && parts.Time.GetElapsedTime(readAt) >= IdleBeforeTrim) parts.Pool.Trim();
+        Trim();
         parts.Position.Step();
+    }
+
+    private void Trim()
+    {
+        if (parts.Time.GetElapsedTime(trimmedAt) < TrimInterval) return;
+        parts.Pool.Trim();
+        trimmedAt = parts.Time.GetTimestamp();
     }
 
     /// <summary>Before anything else is read: what was lost gets its fate first, and nobody waits long to hear of it.</summary>

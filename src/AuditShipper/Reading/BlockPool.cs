@@ -10,13 +10,9 @@ internal sealed class BlockPool : MemoryPool<byte>
 {
     public const int SmallBytes = 16 * 1024;
     public const int LargeBytes = 256 * 1024;
-
-    /// <summary>Of single blocks so many are kept, or one, however large it is: large lines come in rows, and memory that was never used is slow.</summary>
-    private const long KeptSingleBytes = 8 * 1024 * 1024;
-    private readonly Stack<Block> small = new();
-    private readonly Stack<Block> large = new();
-    private readonly Stack<Block> single = new();
-    private long singleBytes;
+    private readonly SpareBlocks small = new();
+    private readonly SpareBlocks large = new();
+    private readonly SpareSingles singles = new();
 
     /// <summary>Bytes of the blocks that somebody holds, of a single one those that are used.</summary>
     public long RentedBytes { get; private set; }
@@ -30,9 +26,9 @@ internal sealed class BlockPool : MemoryPool<byte>
     {
         var block = sizeBytes switch
         {
-            <= SmallBytes => small.Count > 0 ? small.Pop() : new Block(this, SmallBytes),
-            <= LargeBytes => large.Count > 0 ? large.Pop() : new Block(this, LargeBytes),
-            _ => RentSingle(sizeBytes),
+            <= SmallBytes => small.Take() ?? new Block(this, SmallBytes),
+            <= LargeBytes => large.Take() ?? new Block(this, LargeBytes),
+            _ => TakeSingle(sizeBytes),
         };
         block.Hold();
         Count(block, sizeBytes > LargeBytes ? sizeBytes : block.SizeBytes);
@@ -43,7 +39,7 @@ internal sealed class BlockPool : MemoryPool<byte>
     /// <returns>Held once; counts for nothing before <see cref="Count"/>.</returns>
     public Block RentUncounted(int sizeBytes)
     {
-        var block = RentSingle(sizeBytes);
+        var block = TakeSingle(sizeBytes);
         block.Hold();
         return block;
     }
@@ -57,57 +53,33 @@ internal sealed class BlockPool : MemoryPool<byte>
 
     public void Return(Block block)
     {
+        var used = block.CountedBytes;
         Count(block, 0);
         switch (block.SizeBytes)
         {
-            case SmallBytes: small.Push(block); break;
-            case LargeBytes: large.Push(block); break;
-            default: Keep(block); break;
+            case SmallBytes: small.Keep(block); break;
+            case LargeBytes: large.Keep(block); break;
+            default: singles.Keep(block, used); break;
         }
     }
 
-    /// <summary>Gives the memory that nobody holds back to the system, once the backlog is drained.</summary>
+    /// <summary>
+    /// Gives the blocks that nobody needed since the last call back to the system. To be called once in a while, however busy the log is: what a
+    /// backlog or a large line took goes when it is over, not when the log rests.
+    /// </summary>
     public void Trim()
     {
-        while (large.Count > 0) large.Pop().Free();
-        while (small.Count > 1) small.Pop().Free();
-        FreeSingles();
+        small.Trim(least: 1);
+        large.Trim(least: 0);
+        singles.Trim();
     }
 
     protected override void Dispose(bool disposing)
     {
-        Trim();
-        while (small.Count > 0) small.Pop().Free();
+        small.Free();
+        large.Free();
+        singles.Free();
     }
 
-    private Block RentSingle(int sizeBytes)
-    {
-        if (!single.TryPop(out var block)) return new Block(this, sizeBytes);
-        singleBytes -= block.SizeBytes;
-        if (block.SizeBytes < sizeBytes) block.Grow(sizeBytes);
-        return block;
-    }
-
-    private void Keep(Block block)
-    {
-        if (single.Count > 0 && singleBytes + block.SizeBytes > KeptSingleBytes)
-        {
-            if (block.SizeBytes <= singleBytes)
-            {
-                block.Free();
-                return;
-            }
-
-            FreeSingles();
-        }
-
-        single.Push(block);
-        singleBytes += block.SizeBytes;
-    }
-
-    private void FreeSingles()
-    {
-        while (single.Count > 0) single.Pop().Free();
-        singleBytes = 0;
-    }
+    private Block TakeSingle(int sizeBytes) => singles.Take(sizeBytes) ?? new Block(this, sizeBytes);
 }

@@ -41,10 +41,75 @@ public sealed class BlockPoolTests
         var held = pool.RentBlock(BlockPool.LargeBytes);
         pool.RentBlock(BlockPool.LargeBytes).LetGo();
         pool.Trim();
+        pool.Trim();
         held.GetSpan()[^1] = 7;
         Assert.Equal(BlockPool.LargeBytes, pool.RentedBytes);
         held.LetGo();
         Assert.Equal(0, pool.RentedBytes);
+    }
+
+    [Theory]
+    [InlineData(BlockPool.LargeBytes)]
+    [InlineData(20 << 20)]
+    public void A_block_that_nobody_took_between_two_trims_is_given_back(int sizeBytes)
+    {
+        using var pool = new BlockPool();
+        var block = pool.RentBlock(sizeBytes);
+        block.LetGo();
+        pool.Trim();
+        Assert.Same(block, Again(pool, sizeBytes));
+        pool.Trim();
+        Assert.Same(block, Again(pool, sizeBytes));
+        pool.Trim();
+        pool.Trim();
+        Assert.NotSame(block, Again(pool, sizeBytes));
+    }
+
+    /// <summary>The log goes on without a rest: what the backlog took goes all the same.</summary>
+    [Theory]
+    [InlineData(BlockPool.SmallBytes)]
+    [InlineData(BlockPool.LargeBytes)]
+    public void Of_many_blocks_those_in_use_stay(int sizeBytes)
+    {
+        using var pool = new BlockPool();
+        var backlog = Enumerable.Range(0, 10).Select(_ => pool.RentBlock(sizeBytes)).ToList();
+        backlog.ForEach(block => block.LetGo());
+        pool.Trim();
+        var now = Again(pool, sizeBytes);
+        pool.Trim();
+        var first = pool.RentBlock(sizeBytes);
+        var second = pool.RentBlock(sizeBytes);
+        Assert.Contains(first, backlog);
+        Assert.DoesNotContain(second, backlog);
+        Assert.Contains(now, backlog);
+        first.LetGo();
+        second.LetGo();
+    }
+
+    /// <summary>The block of the largest line would else serve every line of 300 KB for ever.</summary>
+    [Fact]
+    public void A_large_single_block_goes_when_lines_that_large_come_no_more()
+    {
+        using var pool = new BlockPool();
+        var block = pool.RentBlock(30 << 20);
+        block.LetGo();
+        pool.Trim();
+        Assert.Same(block, Again(pool, 300 << 10));
+        pool.Trim();
+        Assert.NotSame(block, Again(pool, 300 << 10));
+    }
+
+    /// <summary>It was out at every trim.</summary>
+    [Fact]
+    public void A_large_single_block_is_not_taken_back_when_lines_that_large_come_no_more()
+    {
+        using var pool = new BlockPool();
+        pool.RentBlock(30 << 20).LetGo();
+        pool.Trim();
+        var block = pool.RentBlock(300 << 10);
+        pool.Trim();
+        block.LetGo();
+        Assert.NotSame(block, Again(pool, 300 << 10));
     }
 
     [Fact]
@@ -53,8 +118,8 @@ public sealed class BlockPoolTests
         using var pool = new BlockPool();
         var block = pool.RentUncounted(20 << 20);
         Assert.Equal(0, pool.RentedBytes);
-        pool.Count(block, 3 << 20);
-        Assert.Equal(3 << 20, pool.RentedBytes);
+        pool.Count(block, 13 << 20);
+        Assert.Equal(13 << 20, pool.RentedBytes);
         block.LetGo();
         Assert.Equal(0, pool.RentedBytes);
         var smaller = pool.RentBlock(1 << 20);
@@ -94,15 +159,10 @@ public sealed class BlockPoolTests
         another.LetGo();
     }
 
-    [Fact]
-    public void A_trimmed_pool_keeps_no_single_block()
+    private static Block Again(BlockPool pool, int sizeBytes)
     {
-        using var pool = new BlockPool();
-        var block = pool.RentBlock(20 << 20);
+        var block = pool.RentBlock(sizeBytes);
         block.LetGo();
-        pool.Trim();
-        var next = pool.RentBlock(20 << 20);
-        Assert.NotSame(block, next);
-        next.LetGo();
+        return block;
     }
 }
