@@ -17,6 +17,9 @@ internal sealed class BlockPool : MemoryPool<byte>
     /// <summary>Bytes of the blocks that somebody holds, of a single one those that are used.</summary>
     public long RentedBytes { get; private set; }
 
+    /// <summary>Bytes of the blocks that nobody holds.</summary>
+    public long SpareBytes => small.SizeBytes + large.SizeBytes + singles.SizeBytes;
+
     public override int MaxBufferSize => Array.MaxLength;
 
     public override IMemoryOwner<byte> Rent(int minBufferSize = -1) => RentBlock(Math.Max(1, minBufferSize));

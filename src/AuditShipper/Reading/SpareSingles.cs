@@ -11,6 +11,9 @@ internal sealed class SpareSingles
     private int mostUsed;
     private int mostUsedBefore;
 
+    /// <summary>Of all of them together.</summary>
+    public long SizeBytes => blocks.SizeBytes;
+
     /// <summary>Since the trim before the last.</summary>
     private bool WasMoreNeeded => Math.Max(mostUsed, mostUsedBefore) > KeptBytes;
 
@@ -27,11 +30,11 @@ internal sealed class SpareSingles
     public void Keep(Block block, int usedBytes)
     {
         mostUsed = Math.Max(mostUsed, usedBytes);
-        if (blocks.SizeBytes + block.SizeBytes <= KeptBytes)
+        if (SizeBytes + block.SizeBytes <= KeptBytes)
         {
             blocks.Keep(block);
         }
-        else if (WasMoreNeeded && block.SizeBytes > blocks.SizeBytes)
+        else if (WasMoreNeeded && block.SizeBytes > SizeBytes)
         {
             blocks.Free();
             blocks.Keep(block);
@@ -46,7 +49,7 @@ internal sealed class SpareSingles
     {
         blocks.Trim(least: 0);
         (mostUsedBefore, mostUsed) = (mostUsed, 0);
-        if (blocks.SizeBytes > KeptBytes && !WasMoreNeeded) blocks.Free();
+        if (SizeBytes > KeptBytes && !WasMoreNeeded) blocks.Free();
     }
 
     public void Free() => blocks.Free();

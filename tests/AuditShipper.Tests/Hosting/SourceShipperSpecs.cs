@@ -1,6 +1,7 @@
 using AuditShipper.Configuration;
 using AuditShipper.Observability;
 using AuditShipper.Publishing;
+using AuditShipper.Reading;
 using AuditShipper.Tests.DeadLetters;
 using AuditShipper.Tests.Files;
 using AuditShipper.Tests.Observability;
@@ -39,6 +40,25 @@ public sealed class SourceShipperSpecs : IDisposable
         Assert.Equal(1002, broker.Delivered.Count);
         Assert.Equal([ServerLog.LivePath], life.Disk.Opens.Keys.Where(path => path.StartsWith("/log/", StringComparison.Ordinal)));
         Assert.True(life.Stop());
+    }
+
+    [Theory]
+    [InlineData(200, 1000)] // a backlog
+    [InlineData(1, 600_000)] // a large line
+    public void What_was_needed_for_a_while_is_given_back_under_a_log_that_never_rests(int lines, int lineBytes)
+    {
+        Start(new LifeOptions { MaxLineBytes = 1 << 20, InFlightBytes = 4 << 20 });
+        disk.Append(ServerLog.LivePath, [.. Enumerable.Range(0, lines).Select(number => ServerLog.Event($"{number}-{new string('x', lineBytes)}"))]);
+        life!.Turn();
+        Assert.True(life.Parts.Pool.SpareBytes > lineBytes);
+        for (var turn = 0; turn < 30; turn++)
+        {
+            disk.Append(ServerLog.LivePath, ServerLog.Event($"after-{turn}"));
+            life.Turn(afterMs: 100);
+        }
+
+        Assert.Equal(lines + 30, broker.Delivered.Count);
+        Assert.InRange(life.Parts.Pool.SpareBytes, 0, BlockPool.SmallBytes);
     }
 
     [Fact]
