@@ -32,6 +32,9 @@ internal ref struct JsonMembers
     /// <summary>From the key's opening quote to the end of the value; of an array the element.</summary>
     public ByteRange Member => isObject ? new ByteRange(key.Start - 1, End - key.Start + 1) : Value;
 
+    /// <summary>Behind the object or array; known once there is no next member.</summary>
+    public readonly int ContainerEnd => at + 1;
+
     /// <summary>Between the quotes, escapes still in it.</summary>
     public readonly ReadOnlySpan<byte> Key => key.Of(json);
 
@@ -49,7 +52,7 @@ internal ref struct JsonMembers
             start = JsonWalk.SkipWhitespace(json, start + 1);
         if (json[start] is (byte)'}' or (byte)']')
         {
-            isOver = true;
+            (isOver, at) = (true, start);
             return false;
         }
 
@@ -63,6 +66,9 @@ internal ref struct JsonMembers
         (value, at) = (start, -1);
         return true;
     }
+
+    /// <summary>Whoever has walked the value knows where it ends.</summary>
+    public void PassTo(int valueEnd) => at = valueEnd;
 
     /// <summary>Whether this is the member of that name, however its key is escaped.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

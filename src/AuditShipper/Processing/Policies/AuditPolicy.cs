@@ -36,6 +36,7 @@ internal sealed class AuditPolicy
     private readonly TextIndex names;
     private readonly ulong[] byGroup; // for each number of an API group, the rules that have an entry for it
     private readonly ulong[] byResource;
+    private readonly ulong[] withNames;
     private readonly int words;
 
     public AuditPolicy(PolicyDocument document)
@@ -55,6 +56,7 @@ internal sealed class AuditPolicy
         parts = new TextIndex(entries.SelectMany(entry => entry.Resources).SelectMany(ResourceCriterion.PartsOf).Append(""));
         names = new TextIndex(entries.SelectMany(entry => entry.ResourceNames));
         resources = [.. rules.Select(rule => rule.Resources.Count == 0 ? null : new ResourceCriterion(rule.Resources, apiGroups, parts, names))];
+        withNames = Bits(rules, rule => rule.Resources.Any(entry => entry.ResourceNames.Count > 0));
         byGroup = Rows(apiGroups.Count, (criterion, number) => criterion.MayMatchGroup(number));
         byResource = Rows(parts.Count, (criterion, number) => criterion.MayMatchResource(number));
         urls = [.. rules.Select(rule => rule.NonResourceUrls.Count == 0 ? null : new UrlCriterion(rule.NonResourceUrls))];
@@ -64,35 +66,25 @@ internal sealed class AuditPolicy
 
     /// <param name="line">A valid event.</param>
     /// <param name="facts">Of this line.</param>
-    [SkipLocalsInit]
     public PolicyDecision Decide(ReadOnlySpan<byte> line, in AuditEventFacts facts)
     {
-        var username = facts.Username.Of(line);
         var isResource = !facts.ObjectRef.IsAbsent;
-        var userRow = username.IsEmpty ? users.Indifferent : users.Of(username);
-        var verbRow = verbs.Of(facts.Verb.Of(line));
-        var namespaceRow = isResource ? namespaces.Of(facts.Namespace.Of(line)) : namespaces.Indifferent;
-        var kindRow = isResource ? forResources : forUrls;
-        Span<ulong> groupRow = stackalloc ulong[words];
-        userGroups.Indifferent.CopyTo(groupRow);
-        if (userGroups.IsUsed && !username.IsEmpty && !facts.Groups.IsAbsent)
-            AddGroups(line, facts.Groups.Start, groupRow);
-
-        for (var word = 0; word < words; word++)
-            groupRow[word] &= userRow[word] & verbRow[word] & namespaceRow[word] & kindRow[word];
-        return isResource ? DecideResource(line, facts, groupRow) : DecideUrl(line, facts, groupRow);
-    }
-
-    private PolicyDecision DecideResource(ReadOnlySpan<byte> line, in AuditEventFacts facts, ReadOnlySpan<ulong> candidates)
-    {
-        var wanted = Numbers(line, facts);
+        var user = facts.Username.Length == 0 ? RuleTable.Indifferent : users.RowOf(facts.Username.Of(line));
+        var verb = verbs.RowOf(facts.Verb.Of(line));
+        var space = isResource ? namespaces.RowOf(facts.Namespace.Of(line)) : RuleTable.Indifferent;
+        var wanted = isResource ? Numbers(line, facts) : default;
         for (var word = 0; word < words; word++)
         {
-            var left = candidates[word] & byGroup[(wanted.Group * words) + word] & byResource[(wanted.Resource * words) + word];
+            var left = users.At(user, word) & verbs.At(verb, word) & namespaces.At(space, word);
+            left &= isResource ? forResources[word] & byGroup[(wanted.Group * words) + word] & byResource[(wanted.Resource * words) + word] : forUrls[word];
+            if ((left & ~userGroups.At(RuleTable.Indifferent, word)) != 0)
+                left &= RulesForGroups(line, facts, word);
+            if (isResource && (left & withNames[word]) != 0)
+                wanted = wanted with { Name = NameOf(line, facts) };
             for (; left != 0; left &= left - 1)
             {
                 var rule = (word << 6) + BitOperations.TrailingZeroCount(left);
-                if (resources[rule]?.Matches(wanted) != false)
+                if (isResource ? resources[rule]?.Matches(wanted) != false : urls[rule] is not { } url || WithPath(line, facts, url))
                     return decisions[rule];
             }
         }
@@ -100,29 +92,34 @@ internal sealed class AuditPolicy
         return noMatch;
     }
 
-    private PolicyDecision DecideUrl(ReadOnlySpan<byte> line, in AuditEventFacts facts, ReadOnlySpan<ulong> candidates)
+    private ulong RulesForGroups(ReadOnlySpan<byte> line, in AuditEventFacts facts, int word)
     {
-        for (var word = 0; word < words; word++)
+        var rules = userGroups.At(RuleTable.Indifferent, word);
+        if (facts.Username.Length == 0 || facts.Groups.IsAbsent)
+            return rules;
+        var groups = new JsonMembers(line, facts.Groups.Start);
+        while (groups.MoveNext())
         {
-            for (var left = candidates[word]; left != 0; left &= left - 1)
-            {
-                var rule = (word << 6) + BitOperations.TrailingZeroCount(left);
-                if (urls[rule] is not { } criterion || WithPath(line, facts, criterion))
-                    return decisions[rule];
-            }
+            // What is no text has none of the names.
+            if (groups.Text is { IsAbsent: false } text)
+                rules |= userGroups.At(userGroups.RowOf(text.Of(line)), word);
         }
 
-        return noMatch;
+        return rules;
     }
 
-    private ResourceNumbers Numbers(ReadOnlySpan<byte> line, in AuditEventFacts facts)
+    /// <summary>All but the name, which few rules ask for.</summary>
+    private ResourceNumbers Numbers(ReadOnlySpan<byte> line, in AuditEventFacts facts) => new(
+        apiGroups.FindEscaped(facts.ApiGroup.Of(line)),
+        parts.FindEscaped(facts.Resource.Of(line)),
+        parts.FindEscaped(facts.Subresource.Of(line)),
+        TextIndex.Unknown);
+
+    /// <summary>A create of an object itself has no name yet, whatever the event says, unless its path has.</summary>
+    private int NameOf(ReadOnlySpan<byte> line, in AuditEventFacts facts)
     {
-        var hasName = names.Count > 1 && (facts.Subresource.Length > 0 || !facts.Verb.Of(line).SequenceEqual("create"u8) || WithPath(line, facts, null));
-        return new ResourceNumbers(
-            apiGroups.FindEscaped(facts.ApiGroup.Of(line)),
-            parts.FindEscaped(facts.Resource.Of(line)),
-            parts.FindEscaped(facts.Subresource.Of(line)),
-            names.FindEscaped(hasName ? facts.Name.Of(line) : default));
+        var hasName = facts.Subresource.Length > 0 || !facts.Verb.Of(line).SequenceEqual("create"u8) || WithPath(line, facts, null);
+        return names.FindEscaped(hasName ? facts.Name.Of(line) : default);
     }
 
     /// <returns>Whether the path matches; without a criterion, whether it names an object.</returns>
@@ -144,23 +141,6 @@ internal sealed class AuditPolicy
     }
 
     private static bool IsMatch(ReadOnlySpan<byte> path, UrlCriterion? criterion) => criterion?.Matches(path) ?? RequestPath.HasName(path);
-
-    private void AddGroups(ReadOnlySpan<byte> line, int array, Span<ulong> row)
-    {
-        var groups = new JsonMembers(line, array);
-        while (groups.MoveNext())
-        {
-            // What is no text has none of the names.
-            if (groups.Text is { IsAbsent: false } text)
-                Or(userGroups.Of(text.Of(line)), row);
-        }
-    }
-
-    private static void Or(ReadOnlySpan<ulong> more, Span<ulong> row)
-    {
-        for (var word = 0; word < row.Length; word++)
-            row[word] |= more[word];
-    }
 
     private static ulong[] Bits(IReadOnlyList<PolicyRule> rules, Func<PolicyRule, bool> isIn)
     {

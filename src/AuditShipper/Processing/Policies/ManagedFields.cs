@@ -10,6 +10,12 @@ namespace AuditShipper.Processing.Policies;
 /// </summary>
 internal static class ManagedFields
 {
+    /// <summary>In the place of where a value ends: nothing behind it can go.</summary>
+    private const int Done = -1;
+
+    /// <summary>In the place of where a value ends: nobody has walked it.</summary>
+    private const int Unknown = 0;
+
     /// <param name="line">A valid event.</param>
     /// <param name="facts">Of this line.</param>
     /// <param name="level">Bodies that go at this level are not looked at.</param>
@@ -29,25 +35,30 @@ internal static class ManagedFields
         var last = LastNamed(body.Of(line), mayHaveEscapes: facts.LastUnicodeEscape >= body.Start) + body.Start;
         if (last < body.Start)
             return;
-        var (items, rows) = (0, 0);
+        var rows = 0;
         var isTable = false;
         var members = new JsonMembers(line, body.Start);
         while (members.MoveNext())
         {
-            var isBehind = last < members.ValueStart || (members.IsNamed("metadata"u8) && CutMetadata(line, members.ValueStart, last, edits));
-            // What a body with rows is, may stand behind them.
-            if (isBehind && items == 0 && rows == 0)
-                return;
-            if (members.IsNamed("items"u8))
-                items = members.ValueStart;
+            var end = Unknown;
+            if (last < members.ValueStart)
+                end = Done;
+            else if (members.IsNamed("metadata"u8))
+                end = CutMetadata(line, members.ValueStart, last, edits);
+            else if (members.IsNamed("items"u8))
+                end = CutItems(line, members.ValueStart, last, edits);
             else if (members.IsNamed("rows"u8))
                 rows = members.ValueStart;
-            else if (members.IsNamed("kind"u8))
+            if (members.IsNamed("kind"u8))
                 isTable = members.Value.Of(line).SequenceEqual("\"Table\""u8);
+
+            // What a body with rows is, may stand behind them.
+            if (end == Done && rows == 0)
+                return;
+            if (end > 0)
+                members.PassTo(end);
         }
 
-        if (items > 0)
-            CutItems(line, items, last, edits);
         if (isTable && rows > 0)
             CutRows(line, rows, last, edits);
     }
@@ -56,16 +67,21 @@ internal static class ManagedFields
     private static int LastNamed(ReadOnlySpan<byte> body, bool mayHaveEscapes) =>
         mayHaveEscapes && body.IndexOf("\\u00"u8) >= 0 ? body.Length : body.LastIndexOf("managedFields"u8);
 
-    private static void CutItems(ReadOnlySpan<byte> line, int array, int last, EditList edits)
+    private static int CutItems(ReadOnlySpan<byte> line, int array, int last, EditList edits)
     {
         if (line[array] != (byte)'[')
-            return;
+            return Unknown;
         var items = new JsonMembers(line, array);
         while (items.MoveNext())
         {
-            if (CutObject(line, items.ValueStart, last, edits))
-                return;
+            var end = CutObject(line, items.ValueStart, last, edits);
+            if (end == Done)
+                return Done;
+            if (end > 0)
+                items.PassTo(end);
         }
+
+        return items.ContainerEnd;
     }
 
     private static void CutRows(ReadOnlySpan<byte> line, int array, int last, EditList edits)
@@ -80,41 +96,42 @@ internal static class ManagedFields
             var cells = new JsonMembers(line, rows.ValueStart);
             while (cells.MoveNext())
             {
-                if (cells.IsNamed("object"u8) && CutObject(line, cells.ValueStart, last, edits))
+                if (cells.IsNamed("object"u8) && CutObject(line, cells.ValueStart, last, edits) == Done)
                     return;
             }
         }
     }
 
-    /// <returns>Whether nothing behind can go.</returns>
-    private static bool CutObject(ReadOnlySpan<byte> line, int start, int last, EditList edits)
+    private static int CutObject(ReadOnlySpan<byte> line, int start, int last, EditList edits)
     {
         if (line[start] != (byte)'{')
-            return false;
+            return Unknown;
         var members = new JsonMembers(line, start);
         while (members.MoveNext())
         {
-            if (last < members.ValueStart || (members.IsNamed("metadata"u8) && CutMetadata(line, members.ValueStart, last, edits)))
-                return true;
+            var end = last < members.ValueStart ? Done : members.IsNamed("metadata"u8) ? CutMetadata(line, members.ValueStart, last, edits) : Unknown;
+            if (end == Done)
+                return Done;
+            if (end > 0)
+                members.PassTo(end);
         }
 
-        return false;
+        return members.ContainerEnd;
     }
 
-    /// <returns>Whether nothing behind can go.</returns>
-    private static bool CutMetadata(ReadOnlySpan<byte> line, int start, int last, EditList edits)
+    private static int CutMetadata(ReadOnlySpan<byte> line, int start, int last, EditList edits)
     {
         if (line[start] != (byte)'{')
-            return false;
+            return Unknown;
         var members = new JsonMembers(line, start);
         while (members.MoveNext())
         {
             if (members.IsNamed("managedFields"u8))
                 edits.CutMember(members.Member.Start, members.Member.Length);
             if (last < members.ValueStart)
-                return true;
+                return Done;
         }
 
-        return false;
+        return members.ContainerEnd;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AuditShipper.Configuration.Policies;
 
 namespace AuditShipper.Processing.Policies;
@@ -27,14 +28,16 @@ internal sealed class RuleTable
         }
     }
 
-    /// <summary>Some rule has the criterion.</summary>
-    public bool IsUsed => index.Count > 1;
-
-    /// <summary>The rules that ask for nothing here.</summary>
-    public ReadOnlySpan<ulong> Indifferent => rows.AsSpan(0, words);
+    /// <summary>Where the row of the rules stands that ask for nothing here: <see cref="At"/>.</summary>
+    public static int Indifferent => 0;
 
     /// <param name="text">Of a JSON string, with its escapes.</param>
-    public ReadOnlySpan<ulong> Of(ReadOnlySpan<byte> text) => IsUsed ? rows.AsSpan(index.FindEscaped(text) * words, words) : Indifferent;
+    /// <returns>Where its row stands.</returns>
+    public int RowOf(ReadOnlySpan<byte> text) => index.Count > 1 ? index.FindEscaped(text) * words : Indifferent;
+
+    /// <summary>64 rules of a row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong At(int row, int word) => rows[row + word];
 }
 
 /// <summary>Sets of rules, a bit each.</summary>
