@@ -12,10 +12,11 @@ namespace AuditShipper.IntegrationTests.Kafka;
 /// </summary>
 public sealed class KafkaCluster : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly DirectoryInfo _directory;
     private readonly Lazy<IAdminClient> _admin;
     private readonly KafkaPorts[] _ports;
+    private int _markers;
 
     private KafkaCluster(DirectoryInfo directory, IReadOnlyList<KafkaNode> nodes, KafkaPorts[] ports)
     {
@@ -59,15 +60,24 @@ public sealed class KafkaCluster : IDisposable
     /// <summary>Returns when every running node knows who leads each partition: the controller answers before they do.</summary>
     public async Task CreateTopicAsync(string topic, int partitions = 1, params (string Name, string Value)[] config)
     {
-        await _admin.Value.CreateTopicsAsync([new() { Name = topic, NumPartitions = partitions, Configs = config.ToDictionary(c => c.Name, c => c.Value) }]);
-        foreach (var node in Nodes.Where(node => node.ProcessId != 0))
-            await Wait.Until(() => Knows(node, topic, partitions), Patience, () => $"node {node.Number} knows the leaders of '{topic}'");
+        var wanted = new TopicSpecification { Name = topic, NumPartitions = partitions, Configs = config.ToDictionary(c => c.Name, c => c.Value) };
+        await Wait.Until(() => IsTakenAsync(wanted), Patience, () => $"the controller counts enough nodes for the replicas of '{topic}'");
+        await WhenKnownAsync(topic, partitions);
     }
 
-    public Task DeleteTopicAsync(string topic) => _admin.Value.DeleteTopicsAsync([topic]);
+    /// <summary>Returns when no running node knows it any more.</summary>
+    public async Task DeleteTopicAsync(string topic)
+    {
+        await _admin.Value.DeleteTopicsAsync([topic]);
+        await WhenKnownAsync(topic, partitions: 0);
+    }
 
-    public Task AddPartitionsAsync(string topic, int newCount) =>
-        _admin.Value.CreatePartitionsAsync([new() { Topic = topic, IncreaseTo = newCount }]);
+    /// <summary>Returns as <see cref="CreateTopicAsync"/> does.</summary>
+    public async Task AddPartitionsAsync(string topic, int newCount)
+    {
+        await _admin.Value.CreatePartitionsAsync([new() { Topic = topic, IncreaseTo = newCount }]);
+        await WhenKnownAsync(topic, newCount);
+    }
 
     /// <summary>Deletes every record that partition 0 has, with Kafka's own tool.</summary>
     public Task DeleteRecordsAsync(string topic)
@@ -78,16 +88,38 @@ public sealed class KafkaCluster : IDisposable
         return RunAsync(directory, "org.apache.kafka.tools.DeleteRecordsCommand", ["--bootstrap-server", InternalServers, "--offset-json-file", offsets]);
     }
 
-    /// <summary>Replaces the topic's whole own configuration.</summary>
-    public Task SetTopicConfigAsync(string topic, params (string Name, string Value)[] config) =>
-        _admin.Value.AlterConfigsAsync(new Dictionary<ConfigResource, List<ConfigEntry>>
+    /// <summary>
+    /// Replaces the topic's whole own configuration. Returns when the node goes by it: a node publishes changes to itself one after the other, so that whoever
+    /// knows a change made behind this one was told is done with this one. Of a cluster of one node.
+    /// </summary>
+    public async Task SetTopicConfigAsync(string topic, params (string Name, string Value)[] config)
+    {
+        ConfigResource resource = new() { Type = ResourceType.Topic, Name = topic };
+        await _admin.Value.AlterConfigsAsync(new Dictionary<ConfigResource, List<ConfigEntry>>
         {
-            [new() { Type = ResourceType.Topic, Name = topic }] = [.. config.Select(c => new ConfigEntry { Name = c.Name, Value = c.Value })],
+            [resource] = [.. config.Select(c => new ConfigEntry { Name = c.Name, Value = c.Value })],
         });
+        await Wait.Until(
+            async () => (await _admin.Value.DescribeConfigsAsync([resource]))[0].Entries is var told && config.All(c => told[c.Name].Value == c.Value),
+            Patience, () => $"the node tells the new configuration of '{topic}'");
+        await CreateTopicAsync($"{topic}-changed-{Interlocked.Increment(ref _markers)}");
+    }
 
-    public Task AllowAsync(params AclBinding[] rules) => _admin.Value.CreateAclsAsync(rules);
+    /// <summary>Returns when the node goes by them: the controller answers before it does. Of a cluster of one node.</summary>
+    public async Task AllowAsync(params AclBinding[] rules)
+    {
+        await _admin.Value.CreateAclsAsync(rules);
+        foreach (var rule in rules)
+            await Wait.Until(async () => await IsAllowedAsync(rule), Patience, () => $"the node knows the right {rule}");
+    }
 
-    public Task RevokeAsync(params AclBinding[] rules) => _admin.Value.DeleteAclsAsync(rules.Select(r => r.ToFilter()));
+    /// <summary>Returns as <see cref="AllowAsync"/> does.</summary>
+    public async Task RevokeAsync(params AclBinding[] rules)
+    {
+        await _admin.Value.DeleteAclsAsync(rules.Select(r => r.ToFilter()));
+        foreach (var rule in rules)
+            await Wait.Until(async () => !await IsAllowedAsync(rule), Patience, () => $"the node knows of no right {rule} any more");
+    }
 
     /// <returns>The number of the node that leads the partition of a topic that all nodes know; -1: none does.</returns>
     public int LeaderOf(string topic, int partition) =>
@@ -103,6 +135,28 @@ public sealed class KafkaCluster : IDisposable
     }
 
     private static IAdminClient Admin(string servers) => new AdminClientBuilder([new("bootstrap.servers", servers)]).SetLogHandler((_, _) => { }).Build();
+
+    private async Task<bool> IsAllowedAsync(AclBinding rule) => (await _admin.Value.DescribeAclsAsync(rule.ToFilter())).AclBindings.Count > 0;
+
+    /// <returns>False: a node that was paused or started just now is not counted yet.</returns>
+    private async Task<bool> IsTakenAsync(TopicSpecification topic)
+    {
+        try
+        {
+            await _admin.Value.CreateTopicsAsync([topic]);
+            return true;
+        }
+        catch (CreateTopicsException refused) when (refused.Results[0].Error.Code == ErrorCode.InvalidReplicationFactor)
+        {
+            return false;
+        }
+    }
+
+    private async Task WhenKnownAsync(string topic, int partitions)
+    {
+        foreach (var node in Nodes.Where(node => node.ProcessId != 0))
+            await Wait.Until(() => Knows(node, topic, partitions), Patience, () => $"node {node.Number} knows the leaders of {partitions} partitions of '{topic}'");
+    }
 
     private bool Knows(KafkaNode node, string topic, int partitions)
     {

@@ -1,18 +1,21 @@
 using System.Globalization;
 using System.Net;
+using AuditShipper.IntegrationTests.Support;
 
 namespace AuditShipper.IntegrationTests.Processes;
 
 /// <summary>The published program running <c>run</c>, from its READY=1 on. Start another on the same folder after its end: it goes on.</summary>
 internal sealed class AgentProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    private readonly AgentSettings _settings;
     private readonly HttpClient _client;
     private readonly NotifySocket _systemd;
 
-    private AgentProcess(ChildProcess child, NotifySocket systemd, IPEndPoint listen)
+    private AgentProcess(AgentSettings settings, ChildProcess child, NotifySocket systemd, IPEndPoint listen)
     {
+        _settings = settings;
         Child = child;
         _systemd = systemd;
         _client = new HttpClient { BaseAddress = new Uri($"http://{listen}") };
@@ -30,7 +33,7 @@ internal sealed class AgentProcess : IAsyncDisposable
         var systemd = new NotifySocket(socket);
         string[] command = [.. settings.Wrapper, await PublishedProgram.Path(), "run", "--config", configuration];
         var environment = new Dictionary<string, string?>(settings.Environment) { ["NOTIFY_SOCKET"] = socket };
-        var agent = new AgentProcess(ChildProcess.Start(command[0], command[1..], environment), systemd, listen);
+        var agent = new AgentProcess(settings, ChildProcess.Start(command[0], command[1..], environment), systemd, listen);
         await agent.WaitUntilReady();
         return agent;
     }
@@ -55,12 +58,11 @@ internal sealed class AgentProcess : IAsyncDisposable
     }
 
     /// <summary>
-    /// Until everything in the log's directory has its fate. Of a log that was followed for more than a second: before, nobody has measured how
-    /// far behind it is.
+    /// Until everything in the log's directory has its fate: the checkpoint says so. What the metrics say of the lag may be of before the last lines were written.
+    /// Nobody may write meanwhile.
     /// </summary>
     public Task WaitUntilShipped(TimeSpan limit) => Wait.Until(
-        async () => await Metric("auditshipper_lag_bytes") == 0 && await Metric("auditshipper_in_flight_records") == 0,
-        limit, () => "everything is shipped. The agent printed:\n" + Child.Output);
+        () => CheckpointOnDisk.CoversAll(_settings.StateDirectory, _settings.LogPath), limit, () => "everything is shipped. The agent printed:\n" + Child.Output);
 
     /// <summary>SIGTERM.</summary>
     /// <returns>The exit code.</returns>

@@ -23,8 +23,8 @@ internal static class CheckpointOnDisk
         if (Read(stateDirectory) is not { } checkpoint) return false;
         var live = new FileInfo(logPath);
         var backups = Directory.GetFiles(live.DirectoryName!).Where(path => path != logPath).Select(path => Plain(Path.GetFileName(path)));
-        return checkpoint.Open is [var open] && open.Name == live.Name && open.Mark == live.Length
-            && backups.All(name => checkpoint.Finished.Any(finished => Plain(finished.Name) == name));
+        var isLiveCovered = checkpoint.Open is [var open] ? open.Name == live.Name && open.Mark == live.Length : checkpoint.Open.Count == 0 && live.Length == 0;
+        return isLiveCovered && backups.All(name => checkpoint.Finished.Any(finished => Plain(finished.Name) == name));
     }
 
     private static string Plain(string name) => name.EndsWith(".gz", StringComparison.Ordinal) ? name[..^3] : name;

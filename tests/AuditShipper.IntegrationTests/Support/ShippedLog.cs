@@ -8,7 +8,7 @@ namespace AuditShipper.IntegrationTests.Support;
 /// <summary>A log folder, its writer, a topic of its own on a real Kafka, and the settings of an agent between them.</summary>
 internal sealed class ShippedLog : IDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly TemporaryFolder _folder = new();
     private readonly TopicWatch _watch;
 
@@ -64,8 +64,7 @@ internal sealed class ShippedLog : IDisposable
     public Task WaitUntilDelivered(AgentProcess agent) => WaitForRecords(Writer.Log.Count, agent);
 
     /// <summary>Until the checkpoint says that everything has its fate. Nobody may write meanwhile.</summary>
-    public Task WaitUntilSettled(AgentProcess agent) => Wait.Until(
-        () => CheckpointOnDisk.CoversAll(StateDirectory, Writer.Path), Patience, () => $"the checkpoint covers everything. The agent printed:\n{agent.Child.Output}");
+    public Task WaitUntilSettled(AgentProcess agent) => agent.WaitUntilShipped(Patience);
 
     /// <summary>Until the checkpoint of the live file stands there.</summary>
     public Task WaitForMark(AgentProcess agent, long offset) => Wait.Until(
