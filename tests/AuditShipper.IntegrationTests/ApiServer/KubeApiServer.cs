@@ -11,7 +11,7 @@ namespace AuditShipper.IntegrationTests.ApiServer;
 internal sealed class KubeApiServer : IAsyncDisposable
 {
     public const string Administrator = "kubernetes-admin";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     private readonly KubeAssets _assets;
     private readonly TemporaryFolder _folder = new();

@@ -47,9 +47,9 @@ public sealed class CheckpointDamageSpecs(SharedKafka kafka)
         await using var agent = await log.Start();
         await log.WaitForRecords(2 * Lines, agent);
         await log.WaitUntilSettled(agent);
-        Assert.Contains("ERR Agent: Source audit: No valid checkpoint", agent.Child.Output, StringComparison.Ordinal);
         Assert.True(await agent.Metric("auditshipper_damaged_checkpoints_total") > 0);
         Assert.Equal(0, await agent.Stop());
+        Assert.Contains("ERR Agent: Source audit: No valid checkpoint", agent.Child.Output, StringComparison.Ordinal);
         var account = log.Account();
         account.HoldsEverything();
         Assert.Equal(Lines, account.Duplicated);

@@ -34,6 +34,7 @@ public sealed class HugeLineSpecs(SharedKafka kafka, ITestOutputHelper output)
         log.Writer.WriteEvents(500, 1000);
         await using var agent = await log.Start();
         await log.WaitForRecords(1001, agent);
+        await log.WaitUntilSettled(agent);
         Bounded(agent);
         Assert.Equal((0, 1), (await agent.Metric("auditshipper_dead_letters_total"), await agent.Metric("auditshipper_degraded_events_total")));
         Assert.Equal(0, await agent.Stop());

@@ -24,6 +24,9 @@ public sealed class HugeLinesInARowSpecs(SharedKafka kafka, ITestOutputHelper ou
     /// <summary>Of a process that starts, compiles its code and connects, and of the turns of a machine that others use.</summary>
     private static readonly TimeSpan Start = TimeSpan.FromSeconds(2);
 
+    /// <summary>Of a machine that hangs for a moment. A wait for each of the lines would be longer.</summary>
+    private static readonly TimeSpan Hangs = TimeSpan.FromSeconds(5);
+
     private static readonly LumberjackSettings OneFile = ShippedLog.Plain with { MaxBytes = int.MaxValue };
 
     [Theory]
@@ -47,7 +50,7 @@ public sealed class HugeLinesInARowSpecs(SharedKafka kafka, ITestOutputHelper ou
         await using var agent = await log.Start();
         await log.WaitForRecords((2 * Neighbours) + Huge, agent);
         await log.WaitUntilSettled(agent);
-        var cpu = ProcessFacts.Cpu(agent.Child.Id);
+        var (cpu, waited) = (ProcessFacts.Cpu(agent.Child.Id), ProcessFacts.WaitedForProcessors(agent.Child.Id));
         Bounded(agent);
         Assert.Equal(0, await agent.Metric("auditshipper_dead_letters_total"));
         Assert.Equal((format == "raw" ? 1 : 2) * Huge, await agent.Metric("auditshipper_degraded_events_total"));
@@ -55,7 +58,7 @@ public sealed class HugeLinesInARowSpecs(SharedKafka kafka, ITestOutputHelper ou
         var records = log.Records().ToList();
         Assert.Equal(Enumerable.Repeat("responseObject", Huge), records.Where(IsDegraded).Select(record => record.Headers["as-removed"]));
         TopicAccount.Of(log.Writer.Log, records.Where(record => !IsDegraded(record))).HoldsEverythingOnce();
-        HaveNotWaited(records[Neighbours + Huge].TimestampMs - records[Neighbours - 1].TimestampMs, cpu, BarePass.Over(log.Writer.Path));
+        HaveNotWaited(records[Neighbours + Huge].TimestampMs - records[Neighbours - 1].TimestampMs, cpu, waited, BarePass.Over(log.Writer.Path));
     }
 
     /// <summary>Between each two of them are neighbours.</summary>
@@ -76,13 +79,13 @@ public sealed class HugeLinesInARowSpecs(SharedKafka kafka, ITestOutputHelper ou
         await using var agent = await log.Start();
         await log.WaitUntilDelivered(agent);
         await log.WaitUntilSettled(agent);
-        var cpu = ProcessFacts.Cpu(agent.Child.Id);
+        var (cpu, waited) = (ProcessFacts.Cpu(agent.Child.Id), ProcessFacts.WaitedForProcessors(agent.Child.Id));
         Bounded(agent);
         Assert.Equal((Huge, 0), (await agent.Metric("auditshipper_dead_letters_total"), await agent.Metric("auditshipper_lost_ranges_total")));
         Assert.Equal(0, await agent.Stop());
         var records = log.Records().ToList();
         TopicAccount.Of(log.Writer.Log, records).HoldsEverythingOnce();
-        HaveNotWaited(records[^Neighbours].TimestampMs - records[Neighbours - 1].TimestampMs, cpu, BarePass.Over(log.Writer.Path, writesInto: log.Folder));
+        HaveNotWaited(records[^Neighbours].TimestampMs - records[Neighbours - 1].TimestampMs, cpu, waited, BarePass.Over(log.Writer.Path, writesInto: log.Folder));
     }
 
     /// <summary>As where nobody may ask how large a record may be: each is sent whole, and the broker takes those that compress well enough.</summary>
@@ -110,12 +113,12 @@ public sealed class HugeLinesInARowSpecs(SharedKafka kafka, ITestOutputHelper ou
     /// <summary>Redaction may have left a fraction.</summary>
     private static bool IsHuge(TopicRecord record) => record.Value.Length > HugeBytes / 20;
 
-    /// <summary>The CPU time of the whole process, as the time between the neighbours is also that of whoever else uses the machine.</summary>
-    private void HaveNotWaited(long delayMs, TimeSpan cpu, BarePass bare)
+    /// <summary>The CPU time of the whole process, as the time between the neighbours is also that of whoever else uses the machine: what it was held up by them is not its own.</summary>
+    private void HaveNotWaited(long delayMs, TimeSpan cpu, TimeSpan waited, BarePass bare)
     {
-        output.WriteLine($"{delayMs} ms between the neighbours, {cpu.TotalMilliseconds:f0} ms of CPU time of the agent from its start; bare: {bare}");
+        output.WriteLine($"{delayMs} ms between the neighbours, {cpu.TotalMilliseconds:f0} ms of CPU time of the agent from its start, {waited.TotalMilliseconds:f0} ms without a processor; bare: {bare}");
         Assert.InRange(cpu.TotalMilliseconds, 1, (MostTimesBareCpu * bare.Cpu.TotalMilliseconds) + Start.TotalMilliseconds);
-        Assert.InRange(delayMs, 1, (MostTimesBareWall * bare.Wall.TotalMilliseconds) + Start.TotalMilliseconds);
+        Assert.InRange(delayMs, 1, (MostTimesBareWall * bare.Wall.TotalMilliseconds) + (waited + Start + Hangs).TotalMilliseconds);
     }
 
     private void Bounded(AgentProcess agent)

@@ -6,7 +6,7 @@ namespace AuditShipper.IntegrationTests.Kafka;
 
 public sealed class BrokerTroubleSpecs(SharedKafka kafka)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Fact]
     public async Task A_topic_that_is_missing_is_named_and_found_when_it_is_made()
@@ -14,11 +14,11 @@ public sealed class BrokerTroubleSpecs(SharedKafka kafka)
         var cluster = await kafka.OneNodeAsync();
         using var rig = new PublisherRig(cluster.BootstrapServers, "made-later");
         rig.Publish(1, [1]);
-        rig.PollUntil(() => rig.Publisher.State.Problem?.StartsWith("Topic 'made-later' does not exist", StringComparison.Ordinal) == true, seconds: 10);
+        rig.PollUntil(() => rig.Publisher.State.Problem?.StartsWith("Topic 'made-later' does not exist", StringComparison.Ordinal) == true);
         Assert.Empty(rig.Sink.Failures);
 
         await cluster.CreateTopicAsync("made-later");
-        rig.PollUntil(() => rig.Sink.DeliveredTickets is [1], seconds: 10);
+        rig.PollUntil(() => rig.Sink.DeliveredTickets is [1]);
         Assert.True(rig.Publisher.State.IsReachable);
     }
 
@@ -76,7 +76,7 @@ public sealed class BrokerTroubleSpecs(SharedKafka kafka)
         rig.Publisher.Poll(TimeSpan.FromMilliseconds(300));
         var start = TimeProvider.System.GetTimestamp();
         rig.Publisher.Dispose();
-        Assert.InRange(TimeProvider.System.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(3));
+        Assert.InRange(TimeProvider.System.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(20)); // a request to a broker that hangs lasts a minute
         cluster.Nodes[0].Resume();
     }
 

@@ -11,7 +11,7 @@ namespace AuditShipper.IntegrationTests.Kafka;
 public sealed class DeadLetterNoticeOnKafkaSpecs(SharedKafka kafka)
 {
     private const string Event = """{"kind":"Event","apiVersion":"audit.k8s.io/v1","auditID":"a-1","stageTimestamp":"2026-01-02T03:04:05.000000Z"}""";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Fact]
     public async Task Notices_carry_the_bytes_where_the_topic_takes_them_and_go_without_where_it_does_not()

@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using AuditShipper.IntegrationTests.Processes;
 
 namespace AuditShipper.IntegrationTests.Kafka;
 
@@ -13,12 +12,7 @@ internal static class KafkaFiles
 {
     public static KafkaPorts[] FreePorts(int nodes)
     {
-        var sockets = Enumerable.Range(0, nodes * 3).Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)).ToArray();
-        foreach (var socket in sockets)
-            socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        var ports = sockets.Select(s => ((IPEndPoint)s.LocalEndPoint!).Port).ToArray();
-        foreach (var socket in sockets)
-            socket.Dispose();
+        var ports = LoopbackPorts.Free(nodes * 3);
         return [.. Enumerable.Range(0, nodes).Select(n => new KafkaPorts(ports[n * 3], ports[(n * 3) + 1], ports[(n * 3) + 2]))];
     }
 

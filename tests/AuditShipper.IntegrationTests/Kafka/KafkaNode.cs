@@ -74,7 +74,7 @@ public sealed partial class KafkaNode : IDisposable
             Assert.False(_shell!.HasExited, $"Node {Number} died at its start: {Logs()}");
             return await AnswersAsync();
         },
-        TimeSpan.FromSeconds(90), () => $"node {Number} answers: {Logs()}");
+        TimeSpan.FromMinutes(3), () => $"node {Number} answers: {Logs()}");
 
     public async Task StartAsync()
     {
@@ -85,7 +85,7 @@ public sealed partial class KafkaNode : IDisposable
     /// <summary>Returns when the broker has ended by itself.</summary>
     public async Task WhenEndedAsync()
     {
-        await _shell!.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        await _shell!.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(3));
         _shell.Dispose();
         (_shell, ProcessId) = (null, 0);
     }

@@ -8,7 +8,7 @@ namespace AuditShipper.IntegrationTests.Kafka;
 
 public sealed class PublisherOnKafkaSpecs(SharedKafka kafka)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Theory]
     [InlineData("none", 1)]

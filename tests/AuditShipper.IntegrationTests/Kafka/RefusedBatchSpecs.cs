@@ -10,7 +10,7 @@ public sealed class RefusedBatchSpecs(SharedKafka kafka)
 {
     private const int Records = 6000;
     private const long TwoHoursMs = 2 * 3_600_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Theory]
     [InlineData(1)]

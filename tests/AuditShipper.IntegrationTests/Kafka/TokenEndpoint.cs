@@ -44,14 +44,23 @@ public sealed class TokenEndpoint : IDisposable
     {
         while (_listener.IsListening)
         {
+            HttpListenerContext context;
             try
             {
-                var context = await _listener.GetContextAsync();
-                await AnswerAsync(context);
+                context = await _listener.GetContextAsync();
             }
             catch (Exception ended) when (ended is HttpListenerException or ObjectDisposedException)
             {
                 return;
+            }
+
+            try
+            {
+                await AnswerAsync(context);
+            }
+            catch (Exception gone) when (gone is HttpListenerException or ObjectDisposedException or IOException)
+            {
+                // Who asked did not wait for the answer; the next one does.
             }
         }
     }

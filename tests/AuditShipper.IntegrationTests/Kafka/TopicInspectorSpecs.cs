@@ -7,7 +7,7 @@ namespace AuditShipper.IntegrationTests.Kafka;
 
 public sealed class TopicInspectorSpecs(SharedKafka kafka)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     [Fact]
     public async Task A_topic_tells_its_limits()

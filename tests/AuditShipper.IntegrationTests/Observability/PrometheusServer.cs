@@ -1,14 +1,14 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
+using AuditShipper.IntegrationTests.Processes;
 
 namespace AuditShipper.IntegrationTests.Observability;
 
 /// <summary>A real Prometheus on loopback that scrapes one address every second.</summary>
 internal sealed class PrometheusServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Process process;
     private readonly DirectoryInfo folder;
@@ -32,7 +32,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
               - job_name: auditshipper
                 static_configs: [{ targets: ["{{target}}"] }]
             """);
-        var port = FreePort();
+        var port = LoopbackPorts.Free(1)[0];
         string[] arguments =
         [
             $"--config.file={configuration}",
@@ -102,12 +102,5 @@ internal sealed class PrometheusServer : IAsyncDisposable
     {
         var result = JsonDocument.Parse(answer).RootElement.GetProperty("data").GetProperty("result");
         return result.GetArrayLength() == 1 ? result[0].GetProperty("value")[1].GetString() : null;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

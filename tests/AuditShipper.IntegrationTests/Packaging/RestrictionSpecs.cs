@@ -51,7 +51,7 @@ public sealed class RestrictionSpecs : IDisposable
     public async Task It_ships_as_the_user_of_the_unit()
     {
         File.SetUnixFileMode(_folder.Path, (UnixFileMode)0b111_101_101);
-        (await ChildProcess.Run("chown", ["-R", "65534:65534", _folder.File("work")], TimeSpan.FromSeconds(30))).RequireSuccess();
+        (await ChildProcess.Run("chown", ["-R", "65534:65534", _folder.File("work")], TimeSpan.FromMinutes(2))).RequireSuccess();
         const string Capability = "+dac_read_search";
         await using var agent = await AgentProcess.Start(Settings(
             "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all," + Capability, "--ambient-caps=-all," + Capability,
@@ -69,8 +69,8 @@ public sealed class RestrictionSpecs : IDisposable
 
     private async Task Ships(AgentProcess agent)
     {
-        await agent.WaitUntilDelivered(1, TimeSpan.FromSeconds(30));
-        var record = Assert.Single(TopicReader.ReadAll(_kafka.BootstrapServers, "audit", TimeSpan.FromSeconds(10)));
+        await agent.WaitUntilDelivered(1, TimeSpan.FromMinutes(2));
+        var record = Assert.Single(TopicReader.ReadAll(_kafka.BootstrapServers, "audit", TimeSpan.FromMinutes(1)));
         Assert.Equal(Line, System.Text.Encoding.UTF8.GetString(record.Value));
     }
 

@@ -6,7 +6,7 @@ namespace AuditShipper.IntegrationTests.Support;
 /// <summary>Runs the published program's other commands with the configuration of a test's agent.</summary>
 internal static class OperatorCommand
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     public static async Task<ProgramOutcome> Run(this ShippedLog log, params string[] arguments) =>
         await PublishedProgram.Run([.. arguments, "--config", Path.Combine(log.Agent.Folder, "auditshipper.yaml")], Patience);

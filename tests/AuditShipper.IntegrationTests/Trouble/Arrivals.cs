@@ -27,7 +27,7 @@ internal sealed class Arrivals
     public static Arrivals Read(string servers, string topic, WrittenLog log)
     {
         var arrivals = new Arrivals(log.Lines);
-        foreach (var record in TopicReader.ReadAll(servers, topic, TimeSpan.FromSeconds(30))) arrivals.Take(record, log);
+        foreach (var record in TopicReader.ReadAll(servers, topic, TimeSpan.FromMinutes(2))) arrivals.Take(record, log);
         return arrivals;
     }
 

@@ -28,7 +28,7 @@ public sealed class BackPressureSpecs(TroubledKafka kafka, ITestOutputHelper out
         }
 
         await rig.UntilMetric("auditshipper_lag_bytes", bytes => bytes >= 4L * FileLines * (LineBytes + Newline));
-        most = Math.Max(most, await rig.Agent.Metric("auditshipper_in_flight_bytes"));
+        await rig.UntilMetric("auditshipper_in_flight_bytes", bytes => (most = Math.Max(most, bytes)) >= 1 * Mebibyte);
         Assert.InRange(most, 1 * Mebibyte, 33 * Mebibyte);
         await cluster.Nodes[0].StartAsync();
 

@@ -50,7 +50,7 @@ public sealed class LeaderSpecs(SharedKafka kafka)
         await follower.StopAsync();
         rig.Log.Write(500);
         await rig.UntilNotReady("2 in-sync replica(s), and its min.insync.replicas is 3: Kafka takes no record (NOT_ENOUGH_REPLICAS)");
-        await rig.Agent.Child.WaitForLine("NOT_ENOUGH_REPLICAS", TimeSpan.FromSeconds(10));
+        await rig.Agent.Child.WaitForLine("NOT_ENOUGH_REPLICAS", TimeSpan.FromMinutes(2)); // what stood there before holds the next line back for half a minute
         await follower.StartAsync();
         await rig.Shipped();
         await rig.UntilReady();

@@ -19,7 +19,7 @@ public sealed class SignalSpecs(SharedKafka kafka)
         {
             await rig.Delivered(200);
             rig.Agent.Child.Signal(UnixSignal.Hangup);
-            await rig.Agent.Child.WaitForLine("SIGHUP: the secrets of kafka.properties were read again", TimeSpan.FromSeconds(10));
+            await rig.Agent.Child.WaitForLine("SIGHUP: the secrets of kafka.properties were read again", TimeSpan.FromMinutes(2));
             var expected = hangups;
             await rig.UntilMetric("auditshipper_producer_rebuilds_total", rebuilds => rebuilds == expected);
         }

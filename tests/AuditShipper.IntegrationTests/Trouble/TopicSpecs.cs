@@ -7,7 +7,7 @@ namespace AuditShipper.IntegrationTests.Trouble;
 /// <summary>Topics that are not there.</summary>
 public sealed class TopicSpecs(SharedKafka kafka)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Fact]
     public async Task A_topic_missing_at_the_start_is_named_and_waited_for()

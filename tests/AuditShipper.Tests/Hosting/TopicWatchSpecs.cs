@@ -42,7 +42,7 @@ public sealed class TopicWatchSpecs : IDisposable
         var never = new TaskCompletionSource<TopicInspection>();
         using var watch = new TopicWatch(_rig.Agent with { Logger = _warnings, Time = new Hasty() }, [_rig.Parts], 0, Ask);
         await watch.StartAsync(TestContext.Current.CancellationToken);
-        await isThrough.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await isThrough.Task.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
         await watch.StopAsync(TestContext.Current.CancellationToken);
 
         Task<TopicInspection> Ask()

@@ -117,7 +117,7 @@ public sealed class HttpEndpointTests : IAsyncLifetime
         var stream = socket.GetStream();
         await stream.WriteAsync(Encoding.ASCII.GetBytes("POST /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 30\r\n\r\nGET /health/live HTTP/1.1\r\n\r\n\r\n"));
         using var reader = new StreamReader(stream);
-        var answer = await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        var answer = await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(2));
         Assert.StartsWith("HTTP/1.1 405", answer, StringComparison.Ordinal);
         Assert.DoesNotContain("HTTP/1.1 200", answer, StringComparison.Ordinal);
     }
@@ -154,7 +154,7 @@ public sealed class HttpEndpointTests : IAsyncLifetime
     {
         using var socket = new TcpClient();
         await socket.ConnectAsync(endpoint.Address);
-        await endpoint.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+        await endpoint.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(2));
         endpoint = await StartAsync(new(IPAddress.Loopback, 0));
     }
 

@@ -53,7 +53,7 @@ internal sealed unsafe class PublisherRig : IDisposable
     }
 
     /// <summary>Polls until the condition holds. Fails the test when it does not within the bound.</summary>
-    public void PollUntil(Func<bool> condition, int seconds = 30)
+    public void PollUntil(Func<bool> condition, int seconds = 120)
     {
         var start = TimeProvider.System.GetTimestamp();
         while (!condition())

@@ -9,6 +9,8 @@ namespace AuditShipper.IntegrationTests.Kafka.ExactlyOnce;
 /// <summary>A producer of another identity with an open transaction in the checkpoint topic.</summary>
 internal sealed class OtherNode : IDeliverySink, IDisposable
 {
+    /// <summary>What takes longer than this, the coordinator aborts: the most that a broker allows.</summary>
+    private static readonly TimeSpan Open = TimeSpan.FromMinutes(15);
     private readonly KafkaPublisherFactory factory;
     private IRecordPublisher publisher;
     private bool isStored;
@@ -25,7 +27,7 @@ internal sealed class OtherNode : IDeliverySink, IDisposable
         var node = new OtherNode(options with
         {
             Node = "cp-2",
-            Kafka = options.Kafka with { Delivery = DeliveryGuarantee.ExactlyOnce, CheckpointTopic = checkpoints },
+            Kafka = options.Kafka with { Delivery = DeliveryGuarantee.ExactlyOnce, CheckpointTopic = checkpoints, Transactions = new() { Timeout = Open } },
         });
         Assert.True(node.publisher.Transactions!.Begin());
         Assert.True(node.publisher.Transactions!.PublishCheckpoint("{}"u8, 1));

@@ -17,7 +17,7 @@ public sealed class TortureSpecs(SharedKafka kafka, ITestOutputHelper output)
     [Fact]
     public async Task Every_event_once_in_order()
     {
-        var (kills, most, seed) = (Setting("KILLS", 30), TimeSpan.FromSeconds(Setting("SECONDS", 150)), Setting("SEED", Environment.TickCount));
+        var (kills, most, seed) = (Setting("KILLS", 30), TimeSpan.FromSeconds(Setting("SECONDS", 900)), Setting("SEED", Environment.TickCount));
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
         var cluster = await kafka.ThreeNodesAsync();
