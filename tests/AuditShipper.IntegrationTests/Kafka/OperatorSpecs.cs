@@ -18,7 +18,7 @@ public sealed class OperatorSpecs(SharedKafka kafka)
         await log.WaitUntilSettled(agent);
         JsonElement status = default;
         await Wait.Until(
-            async () => (await log.Run("status")).ExitCode == 0 && Delivered(status = await log.RunJson(0, "status")) == 200, ShippedLog.Patience,
+            async () => await log.Run("status", "--json") is (0, var json) && Delivered(status = JsonSerializer.Deserialize<JsonElement>(json)) == 200, ShippedLog.Patience,
             () => "status, which is at most a second old, says that all is well");
         Assert.Equal(("running", agent.Child.Id), (status.GetProperty("agent").GetString(), status.Number("process")));
         var source = status.GetProperty("sources")[0];

@@ -26,6 +26,7 @@ internal sealed class OtherNode : IDeliverySink, IDisposable
         var options = PublisherRig.Options(bootstrapServers, topic);
         var node = new OtherNode(options with
         {
+            Cluster = topic, // an identity of its own: whoever begins with the same one ends what is open here
             Node = "cp-2",
             Kafka = options.Kafka with { Delivery = DeliveryGuarantee.ExactlyOnce, CheckpointTopic = checkpoints, Transactions = new() { Timeout = Open } },
         });
