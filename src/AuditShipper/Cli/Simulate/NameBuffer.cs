@@ -6,16 +6,11 @@ namespace AuditShipper.Cli.Simulate;
 /// <summary>Names that events are counted under. Each is valid until the next.</summary>
 internal sealed class NameBuffer
 {
+    private readonly UnescapedText text = new();
     private byte[] buffer = new byte[1024];
 
     /// <summary>The text of a JSON string.</summary>
-    public ReadOnlySpan<byte> Text(ReadOnlySpan<byte> escaped)
-    {
-        if (!escaped.Contains((byte)'\\'))
-            return escaped;
-        Ensure(escaped.Length);
-        return buffer.AsSpan(0, EventText.Unescape(escaped, buffer));
-    }
+    public ReadOnlySpan<byte> Text(ReadOnlySpan<byte> escaped) => text.Of(escaped);
 
     /// <summary><c>pods</c>, <c>deployments.apps/scale</c>; of what is no resource the path.</summary>
     public ReadOnlySpan<byte> Resource(ReadOnlySpan<byte> line, in AuditEventFacts facts)

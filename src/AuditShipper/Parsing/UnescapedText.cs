@@ -1,6 +1,4 @@
-using AuditShipper.Parsing;
-
-namespace AuditShipper.Processing.Redaction;
+namespace AuditShipper.Parsing;
 
 /// <summary>Undoes the escapes of one short text after the other. Made once.</summary>
 internal sealed class UnescapedText
