@@ -2,11 +2,14 @@ namespace AuditShipper.Reading;
 
 /// <summary>
 /// Single blocks that nobody holds: some megabytes, or one, however large it is: large lines come in rows, and memory that was never used is
-/// slow. One that is larger than those megabytes stays no longer than lines come that fill as much.
+/// slow. One that is larger than those megabytes stays no longer than large lines come.
 /// </summary>
 internal sealed class SpareSingles
 {
     private const long KeptBytes = 8 * 1024 * 1024;
+
+    /// <summary>A line below it has a block that is kept anyway: blocks are larger than their lines, by less than this.</summary>
+    private const long LargeLineBytes = KeptBytes / 2;
     private readonly SpareBlocks blocks = new();
     private int mostUsed;
     private int mostUsedBefore;
@@ -15,7 +18,7 @@ internal sealed class SpareSingles
     public long SizeBytes => blocks.SizeBytes;
 
     /// <summary>Since the trim before the last.</summary>
-    private bool WasMoreNeeded => Math.Max(mostUsed, mostUsedBefore) > KeptBytes;
+    private bool HadLargeLine => Math.Max(mostUsed, mostUsedBefore) > LargeLineBytes;
 
     /// <returns>At least so large; null: there is none.</returns>
     public Block? Take(int wantedBytes)
@@ -34,7 +37,7 @@ internal sealed class SpareSingles
         {
             blocks.Keep(block);
         }
-        else if (WasMoreNeeded && block.SizeBytes > SizeBytes)
+        else if (HadLargeLine && block.SizeBytes > SizeBytes)
         {
             blocks.Free();
             blocks.Keep(block);
@@ -49,7 +52,7 @@ internal sealed class SpareSingles
     {
         blocks.Trim(least: 0);
         (mostUsedBefore, mostUsed) = (mostUsed, 0);
-        if (SizeBytes > KeptBytes && !WasMoreNeeded) blocks.Free();
+        if (SizeBytes > KeptBytes && !HadLargeLine) blocks.Free();
     }
 
     public void Free() => blocks.Free();

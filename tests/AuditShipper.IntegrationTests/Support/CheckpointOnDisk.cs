@@ -27,6 +27,16 @@ internal static class CheckpointOnDisk
         return isLiveCovered && backups.All(name => checkpoint.Finished.Any(finished => Plain(finished.Name) == name));
     }
 
+    /// <summary>
+    /// Whether it names every file of the log's folder, none of which is wholly delivered, and how large it is: what is lost with one that is deleted is known then.
+    /// Ask when nobody writes any more.
+    /// </summary>
+    public static bool KnowsAll(string stateDirectory, string logPath)
+    {
+        var files = new FileInfo(logPath).Directory!.GetFiles();
+        return Read(stateDirectory) is { } checkpoint && files.All(file => checkpoint.Open.Any(open => open.Name == file.Name && open.Size == file.Length));
+    }
+
     private static string Plain(string name) => name.EndsWith(".gz", StringComparison.Ordinal) ? name[..^3] : name;
 
     /// <returns>0 or 1.</returns>

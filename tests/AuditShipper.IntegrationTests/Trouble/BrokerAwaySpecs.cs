@@ -53,7 +53,7 @@ public sealed class BrokerAwaySpecs(TroubledKafka kafka)
         }
 
         rig.Log.Write(1000);
-        await rig.UntilMetric("auditshipper_open_segments", open => open == 5);
+        await rig.Remembered();
         await rig.Agent.Kill();
         var gone = rig.Log.Backups[0];
         rig.Log.KeepNewest(3);

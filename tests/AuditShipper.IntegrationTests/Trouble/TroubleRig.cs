@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using AuditShipper.IntegrationTests.Kafka;
 using AuditShipper.IntegrationTests.Processes;
+using AuditShipper.IntegrationTests.Support;
 
 namespace AuditShipper.IntegrationTests.Trouble;
 
@@ -96,6 +97,9 @@ internal sealed class TroubleRig : IAsyncDisposable
 
     /// <summary>Until all that was written has its fate, durably.</summary>
     public Task Shipped() => Agent.WaitUntilShipped(Patience);
+
+    /// <summary>Until the agent knows all that was written, durably: a kill does not make it forget.</summary>
+    public Task Remembered() => Until(() => Task.FromResult(CheckpointOnDisk.KnowsAll(_settings.StateDirectory, _settings.LogPath)), "the checkpoint knows what there is");
 
     public Arrivals Arrivals() => Trouble.Arrivals.Read(_readFrom, Topic, Log);
 
