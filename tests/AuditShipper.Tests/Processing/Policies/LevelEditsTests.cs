@@ -38,6 +38,7 @@ public sealed class LevelEditsTests
     [InlineData("list", """{"kind":"PodList","items":[{"metadata":{"managedFields":[]}},{"metadata":{"name":"b","managedFields":[1,2]}},3,{"metadata":null}]}""", """{"kind":"PodList","items":[{"metadata":{}},{"metadata":{"name":"b"}},3,{"metadata":null}]}""")]
     [InlineData("list", """{"rows":[{"cells":["a"],"object":{"metadata":{"managedFields":[],"name":"c"}}},{"object":null}],"kind":"Table"}""", """{"rows":[{"cells":["a"],"object":{"metadata":{"name":"c"}}},{"object":null}],"kind":"Table"}""")]
     [InlineData("list", """{"rows":[{"object":{"metadata":{"managedFields":[],"name":"c"}}}],"apiVersion":"v1","kind":"Table"}""", """{"rows":[{"object":{"metadata":{"name":"c"}}}],"apiVersion":"v1","kind":"Table"}""")]
+    [InlineData("list", """{"items":[{"metadata":{"managedFields":[1],"labels":{"a":"]"}},"spec":{"b":[[1]]}},{"spec":{},"metadata":{"managedFields":[2]}}],"metadata":{"managedFields":[3],"name":"d"},"rows":[{"object":{"metadata":{"managedFields":[4]}}}],"kind":"Table"}""", """{"items":[{"metadata":{"labels":{"a":"]"}},"spec":{"b":[[1]]}},{"spec":{},"metadata":{}}],"metadata":{"name":"d"},"rows":[{"object":{"metadata":{}}}],"kind":"Table"}""")]
     [InlineData("get", """{"kind":"Chart","rows":[{"object":{"metadata":{"managedFields":[]}}}]}""", null)]
     [InlineData("update", """{"metadata":{"managed\u0046ields":[],"labels":{"managedFields":"mine"}}}""", """{"metadata":{"labels":{"managedFields":"mine"}}}""")]
     [InlineData("update", """{"data":{"managedFields":"mine"}}""", null)]
