@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Text;
 using AuditShipper.Parsing;
 
 namespace AuditShipper.Processing.Redaction;
@@ -57,8 +58,9 @@ internal static class EventSuspicion
         {
             var quotes = Equal(Vector256.LoadUnsafe(in first, (nuint)at), (byte)'"');
             var next = Vector256.LoadUnsafe(in first, (nuint)at + 1);
-            var begins = Equal(next, (byte)'{') | Equal(next, (byte)'[') | Equal(next, (byte)'\\') | Equal(next, (byte)' ')
-                | Equal(next, (byte)'d') | Equal(next, (byte)'s') | Equal(next, (byte)'e');
+            var small = next | Vector256.Create((byte)0x20); // of '[' that is '{', of '\\' '|'
+            var begins = Equal(small, (byte)'{') | Equal(small, (byte)'|') | Equal(next, (byte)' ')
+                | Equal(small, (byte)'d') | Equal(small, (byte)'s') | Equal(next, (byte)'e') | Equal(next, (byte)'p');
             for (var found = (quotes & begins).ExtractMostSignificantBits(); found != 0; found &= found - 1)
             {
                 if (MeansSomething(text, at + BitOperations.TrailingZeroCount(found)))
@@ -83,12 +85,16 @@ internal static class EventSuspicion
         {
             (byte)'{' or (byte)'[' or (byte)'\\' => true,
             (byte)' ' => quote > 0 && text[quote - 1] is ((byte)':' or (byte)',' or (byte)'['),
-            (byte)'d' => behind.StartsWith("data\""u8),
-            (byte)'s' => behind.StartsWith("stringData\""u8),
+            (byte)'d' or (byte)'D' => Begins(behind, "data\""u8),
+            (byte)'s' or (byte)'S' => Begins(behind, "stringData\""u8),
             (byte)'e' => behind.StartsWith("error\""u8),
+            (byte)'p' => behind.StartsWith("path\""u8),
             _ => false,
         };
     }
+
+    /// <summary>In any case, as <see cref="JsonKeys.Of"/> takes it.</summary>
+    private static bool Begins(ReadOnlySpan<byte> text, ReadOnlySpan<byte> key) => text.Length >= key.Length && Ascii.EqualsIgnoreCase(text[..key.Length], key);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<byte> Equal(Vector256<byte> bytes, byte wanted) => Vector256.Equals(bytes, Vector256.Create(wanted));

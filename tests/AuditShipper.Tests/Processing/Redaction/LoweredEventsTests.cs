@@ -14,8 +14,8 @@ public sealed class LoweredEventsTests
     private static readonly AuditLevel[] Levels = [AuditLevel.Metadata, AuditLevel.Request, AuditLevel.RequestResponse];
     private readonly Redactor redactor = new(RedactorOptions.Default);
 
-    /// <summary>A configured path whose last name every event has: nothing is passed over.</summary>
-    private readonly RedactionRig walker = new(paths: "nothing.auditID");
+    /// <summary>A configured path whose longest name every event has: nothing is passed over.</summary>
+    private readonly RedactionRig walker = new(paths: "no.auditID");
 
     [Fact]
     public void Lowered_and_redacted_at_once_an_event_is_as_if_it_were_walked_whole_after_it_was_lowered()
@@ -53,6 +53,10 @@ public sealed class LoweredEventsTests
     [InlineData("""{"auditID":"a","objectRef":{"resource":"secrets"},"annotations":{"x":" {\"data\":{\"a\":\"eA==\"}}"}}""", true)]
     [InlineData("""{"auditID":"a","objectRef":{"resource":"secrets"},"data":{"a":"eA=="}}""", true)]
     [InlineData("""{"auditID":"a","objectRef":{"resource":"secrets","name":"n"},"annotations":{"reason":"allowed by \"binding\" of \"role\""}}""", false)]
+    [InlineData("""{"auditID":"a","objectRef":{"resource":"secrets"},"DATA":{"a":"eA=="}}""", true)]
+    [InlineData("""{"auditID":"a","objectRef":{"resource":"secrets"},"Stringdata":{"a":"eA=="}}""", true)]
+    [InlineData("""{"auditID":"a","objectRef":{"resource":"secrets"},"user":{"extra":[{"op":"add","path":"/data/a","value":"eA=="}]}}""", true)]
+    [InlineData("""{"auditID":"a","objectRef":{"resource":"secrets"},"op":"add","path":"/data/a","value":"eA=="}""", true)]
     [InlineData("""{"auditID":"a","objectRef":{"resource":"tokenreviews"},"error":"abc"}""", true)]
     public void An_event_on_Secrets_without_bodies_is_walked_where_something_may_stand_in_it(string text, bool isRedacted)
     {
