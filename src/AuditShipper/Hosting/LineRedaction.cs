@@ -18,22 +18,26 @@ internal sealed class LineRedaction(AgentOptions agent)
     private readonly EditList found = new();
     private RedactionOutcome outcome;
     private AuditLevel bodies;
+    private EventParts unread;
+    private long most;
     private long line;
 
-    /// <inheritdoc cref="Redactor.Redact"/>
+    /// <inheritdoc cref="Redactor.Redact(ReadOnlySpan{byte}, in AuditEventFacts, AuditLevel?, long, EditList, out EventParts)"/>
     /// <param name="original">Tells one line from the next.</param>
-    public RedactionOutcome Redact(ReadOnlySpan<byte> line, in AuditEventFacts facts, AuditLevel? level, OriginalLine original, EditList edits)
+    public RedactionOutcome Redact(
+        ReadOnlySpan<byte> line, in AuditEventFacts facts, AuditLevel? level, OriginalLine original, long mostBytes, EditList edits, out EventParts unread)
     {
-        if (!isShared) return redactor.Redact(line, facts, level, edits);
+        if (!isShared) return redactor.Redact(line, facts, level, mostBytes, edits, out unread);
         var kept = BodiesAt(level);
-        if (this.line != original.Number || bodies != kept)
+        if (this.line != original.Number || bodies != kept || (this.unread != EventParts.None && most < mostBytes))
         {
             found.Clear();
-            outcome = redactor.Redact(line, facts, level, found);
-            (this.line, bodies) = (original.Number, kept);
+            outcome = redactor.Redact(line, facts, level, mostBytes, found, out this.unread);
+            (this.line, bodies, most) = (original.Number, kept, mostBytes);
         }
 
         edits.AddAll(found);
+        unread = this.unread;
         return outcome;
     }
 

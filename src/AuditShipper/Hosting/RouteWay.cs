@@ -96,8 +96,9 @@ internal sealed class RouteWay
 
         edits.Clear();
         level = decision is { } decided ? LevelEdits.Add(line, facts, decided, edits) : null;
-        if (redaction?.Redact(line, facts, level, original, edits) == RedactionOutcome.Unreadable) return RouteVerdict.Unreadable;
-        degradation = new Degradation(edits, original);
+        var unread = EventParts.None;
+        if (redaction?.Redact(line, facts, level, original, Writable, edits, out unread) == RedactionOutcome.Unreadable) return RouteVerdict.Unreadable;
+        degradation = new Degradation(edits, original, unread);
         return RouteVerdict.Wanted;
     }
 
@@ -113,7 +114,7 @@ internal sealed class RouteWay
         while (true)
         {
             value = default;
-            if (edits.LengthAfter(line) > Writable)
+            if (degradation.IsDue || edits.LengthAfter(line) > Writable)
             {
                 if (Degradation.CanFit(line, facts, Writable, edits) && TryShrink(line, facts)) continue;
                 return false;

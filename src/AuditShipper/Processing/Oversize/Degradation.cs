@@ -15,7 +15,8 @@ namespace AuditShipper.Processing.Oversize;
 /// </summary>
 /// <param name="edits">What others change stays; all steps take this list.</param>
 /// <param name="original">Of this line.</param>
-internal struct Degradation(EditList edits, OriginalLine original)
+/// <param name="unread">Bodies that redaction did not read: these must go.</param>
+internal struct Degradation(EditList edits, OriginalLine original, EventParts unread = EventParts.None)
 {
     private readonly int others = edits.Count;
     private int withCuts = edits.Count;
@@ -23,6 +24,9 @@ internal struct Degradation(EditList edits, OriginalLine original)
 
     /// <summary>What was found and taken out.</summary>
     public EventParts Removed { get; private set; }
+
+    /// <summary>There is still a body that must not be sent: a step is due, however small the event is.</summary>
+    public readonly bool IsDue => (unread & ~Removed) != EventParts.None;
 
     /// <summary>One length is compared where the event fits.</summary>
     /// <param name="line">A valid event, as the API server wrote it, without its newline.</param>

@@ -40,6 +40,9 @@ internal sealed class Candidates
 
     public int Credentials => credentials.Count;
 
+    /// <summary>Of all that were added; what stands in two counts twice.</summary>
+    public long Bytes { get; private set; }
+
     public ReadOnlySpan<Candidate> Settled => CollectionsMarshal.AsSpan(settled);
 
     public void Clear()
@@ -47,6 +50,7 @@ internal sealed class Candidates
         pending.Clear();
         settled.Clear();
         credentials.Clear();
+        Bytes = 0;
     }
 
     /// <summary>Forgets all, and lets go of what only an event with very many needs.</summary>
@@ -65,6 +69,7 @@ internal sealed class Candidates
     public int Add(in Candidate candidate)
     {
         pending.Add(candidate);
+        Bytes += candidate.End - candidate.Start;
         return pending.Count - 1;
     }
 

@@ -12,6 +12,9 @@ internal enum WalkOutcome : byte
 
     /// <summary>Nested deeper than <see cref="SecretWalk.MaxDepth"/>.</summary>
     TooDeep,
+
+    /// <summary>What is sure to stay is more than can be sent: it was not walked to its end.</summary>
+    TooLarge,
 }
 
 /// <summary>
@@ -35,6 +38,9 @@ internal sealed class EventWalk(Candidates candidates, Findings findings, TextLe
     private int done;
     private int suspect;
     private int runEnd;
+    private int weighAt;
+    private int leftBytes;
+    private int mostBytes;
     private bool holdsKubeconfig;
 
     /// <summary>Whether the event was scanned, and holds nothing that this walk leaves to the other: duplicates, of which the facts name one each, and names in escapes.</summary>
@@ -45,35 +51,60 @@ internal sealed class EventWalk(Candidates candidates, Findings findings, TextLe
     /// <param name="facts">Of this line.</param>
     /// <param name="about">What the event is about.</param>
     /// <param name="left">What goes anyway, and is not walked.</param>
-    public WalkOutcome Walk(ReadOnlySpan<byte> line, in AuditEventFacts facts, Subjects about, LeftOut left)
+    /// <param name="most">So many bytes may stay.</param>
+    public WalkOutcome Walk(ReadOnlySpan<byte> line, in AuditEventFacts facts, Subjects about, LeftOut left, int most)
     {
         (subjects, requestUri, depth, top, done, openString, holdsKubeconfig) = (about, facts.RequestUri, 0, 0, 0, -1, false);
+        (mostBytes, leftBytes, weighAt) = (most, 0, 0);
         frames[0] = new Frame { Depth = -1 };
         for (var at = 0; at < line.Length;)
         {
             var kept = left.NextKept(ref at, line.Length);
-            if (!Walk(line, kept.Start, kept.Start + kept.Length))
-                return WalkOutcome.TooDeep;
-            if (holdsKubeconfig)
-                return WalkOutcome.NeedsMore;
+            var end = kept.Start + kept.Length;
+            if (Walk(line, kept.Start, end) is var outcome and not WalkOutcome.Walked)
+                return outcome;
+            leftBytes += at - end;
         }
 
         return WalkOutcome.Walked;
     }
 
     /// <summary>A run that begins and ends outside of strings.</summary>
-    private bool Walk(ReadOnlySpan<byte> line, int from, int to)
+    private WalkOutcome Walk(ReadOnlySpan<byte> line, int from, int to)
     {
         (block, runEnd) = (default, to);
         FindSuspect(line, from);
         for (var at = from; at < to && !holdsKubeconfig; at = Next(line, at))
         {
+            if (at >= weighAt && IsTooLarge(at))
+                return WalkOutcome.TooLarge;
             block.Read(line, at, to, IsOnSecrets);
             if (!Step(line, at))
-                return false;
+                return WalkOutcome.TooDeep;
         }
 
-        return true;
+        return holdsKubeconfig ? WalkOutcome.NeedsMore : WalkOutcome.Walked;
+    }
+
+    /// <summary>Whether more is sure to stay than may: what was passed, less all that was found in it or may prove to be secret.</summary>
+    private bool IsTooLarge(int at)
+    {
+        var passed = Math.Min(openString >= done ? openString : at, OutermostOpenValue());
+        var sure = passed - leftBytes - candidates.Bytes - findings.Bytes;
+        weighAt = (int)Math.Min(at + (mostBytes - sure) + 1, int.MaxValue);
+        return sure > mostBytes;
+    }
+
+    /// <summary>Where the value begins that becomes a candidate with its bracket; all others of that kind stand in it.</summary>
+    private int OutermostOpenValue()
+    {
+        for (var i = 1; i <= top; i++)
+        {
+            if (Frame.IsOfCandidates(frames[i].Key))
+                return frames[i].ValueStart;
+        }
+
+        return int.MaxValue;
     }
 
     private bool IsOnSecrets => (subjects & (Subjects.Secrets | Subjects.Tokens)) != Subjects.None;

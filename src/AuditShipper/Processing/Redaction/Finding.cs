@@ -54,6 +54,7 @@ internal sealed class Findings
     {
         list.Clear();
         marks.Clear();
+        Bytes = 0;
     }
 
     /// <summary>Forgets all, and lets go of what only an event with very many needs.</summary>
@@ -71,10 +72,13 @@ internal sealed class Findings
     /// <summary>Bytes of all marks.</summary>
     public int MarkBytes => marks.Count;
 
+    /// <summary>Of all that were added; what stands in two counts twice.</summary>
+    public long Bytes { get; private set; }
+
     /// <summary>So many more come: one array instead of ever larger ones.</summary>
     public void Expect(int more) => list.EnsureCapacity(list.Count + more);
 
-    public void Add(int start, int length, FindingForm form, RedactionRule rule) => list.Add(new Finding(start, length, form, rule));
+    public void Add(int start, int length, FindingForm form, RedactionRule rule) => Add(new Finding(start, length, form, rule));
 
     /// <summary>What was found in a string, with its mark as the string escapes it.</summary>
     public void AddMarked(int start, int length, RedactionRule rule, ReadOnlySpan<byte> mark)
@@ -87,7 +91,7 @@ internal sealed class Findings
             marks.Add(one);
         }
 
-        list.Add(new Finding(start, length, FindingForm.Marked, rule, first, marks.Count - first));
+        Add(new Finding(start, length, FindingForm.Marked, rule, first, marks.Count - first));
     }
 
     /// <summary>By start; what overlaps with something that begins earlier, or is as long and better known, is gone.</summary>
@@ -116,6 +120,12 @@ internal sealed class Findings
 
     /// <summary>Keeps those that are marked.</summary>
     public void DropUnmarked() => list.RemoveAll(static finding => finding.Form != FindingForm.Marked);
+
+    private void Add(in Finding finding)
+    {
+        list.Add(finding);
+        Bytes += finding.Length;
+    }
 
     /// <summary>Nearly always there are two runs in order, what was found in strings and what proved to be secret: sorting many costs more than finding them.</summary>
     private void PutInOrder()

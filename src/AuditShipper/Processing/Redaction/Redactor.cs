@@ -2,6 +2,7 @@ using AuditShipper.Configuration.Policies;
 using AuditShipper.Configuration.Redaction;
 using AuditShipper.Parsing;
 using AuditShipper.Processing.Edits;
+using AuditShipper.Processing.Oversize;
 
 namespace AuditShipper.Processing.Redaction;
 
@@ -39,8 +40,11 @@ internal sealed record RedactionSettings(PathSet Paths, ReadOnlyMemory<byte> Key
 /// </summary>
 internal sealed class Redactor(RedactorOptions options)
 {
+    /// <summary>What else a lowered event may lose: a longer name of its level.</summary>
+    private const int LongestLevel = 15; // RequestResponse
     private readonly PathSet paths = new(options.Paths);
     private readonly long[] counts = new long[RedactionRules.Count];
+    private readonly EditList managedFields = new();
     private TextLevel? reader;
 
     /// <summary>Values redacted so far, by rule.</summary>
@@ -51,19 +55,59 @@ internal sealed class Redactor(RedactorOptions options)
     /// <param name="facts">Of this line.</param>
     /// <param name="level">What the event is lowered to: bodies that go with it are not looked at. Null: it stays.</param>
     /// <param name="edits">Gets the edits, over this line.</param>
-    public RedactionOutcome Redact(ReadOnlySpan<byte> line, in AuditEventFacts facts, AuditLevel? level, EditList edits)
+    public RedactionOutcome Redact(ReadOnlySpan<byte> line, in AuditEventFacts facts, AuditLevel? level, EditList edits) =>
+        Redact(line, facts, level, long.MaxValue, edits, out _);
+
+    /// <summary>The same, of an event that may be too large. A body with which it is that, however much were redacted, need not be looked at to its end.</summary>
+    /// <param name="line">The same.</param>
+    /// <param name="facts">The same.</param>
+    /// <param name="level">The same.</param>
+    /// <param name="mostBytes">So long may the event be, redacted and without managedFields.</param>
+    /// <param name="edits">Gets the edits, over this line but for what is unread.</param>
+    /// <param name="unread">Bodies that were not redacted, and must go.</param>
+    public RedactionOutcome Redact(ReadOnlySpan<byte> line, in AuditEventFacts facts, AuditLevel? level, long mostBytes, EditList edits, out EventParts unread)
     {
+        unread = EventParts.None;
         if (!options.IsOn)
             return RedactionOutcome.Unchanged;
-        var left = new LeftOut(facts, level);
-        return EventSuspicion.IsRaised(line, facts, left) || paths.MayMatch(line) ? Walk(line, facts, left, edits) : RedactionOutcome.Unchanged;
+        while (true)
+        {
+            var left = new LeftOut(facts, level);
+            if (!EventSuspicion.IsRaised(line, facts, left) && !paths.MayMatch(line))
+                return RedactionOutcome.Unchanged;
+            var last = LastBody(facts, level);
+            var most = line.Length <= mostBytes || last == EventParts.None ? int.MaxValue : mostBytes + LongestLevel + LengthOfManagedFields(line, facts);
+            var outcome = Walk(line, facts, left, (int)Math.Min(most, int.MaxValue), edits);
+            if (outcome is { } known)
+                return known;
+            unread |= last;
+            level = last == EventParts.ResponseObject ? AuditLevel.Request : AuditLevel.Metadata;
+        }
     }
 
-    private RedactionOutcome Walk(ReadOnlySpan<byte> line, in AuditEventFacts facts, LeftOut left, EditList edits)
+    /// <summary>Which body goes first where the event is too large.</summary>
+    private static EventParts LastBody(in AuditEventFacts facts, AuditLevel? level) =>
+        (level is null or AuditLevel.RequestResponse) && !facts.ResponseObject.IsAbsent ? EventParts.ResponseObject
+        : level is not AuditLevel.Metadata && !facts.RequestObject.IsAbsent ? EventParts.RequestObject
+        : EventParts.None;
+
+    private int LengthOfManagedFields(ReadOnlySpan<byte> line, in AuditEventFacts facts)
+    {
+        managedFields.Clear();
+        PartRules.Cut(EventParts.ManagedFields, line, facts, managedFields);
+        return line.Length - managedFields.LengthAfter(line);
+    }
+
+    /// <returns>Null: it is too large.</returns>
+    private RedactionOutcome? Walk(ReadOnlySpan<byte> line, in AuditEventFacts facts, LeftOut left, int most, EditList edits)
     {
         reader ??= new TextLevel(new RedactionSettings(paths, options.Key), level: 0);
-        if (!reader.ReadEvent(line, facts, left))
-            return RedactionOutcome.Unreadable;
+        switch (reader.ReadEvent(line, facts, left, most))
+        {
+            case WalkOutcome.TooDeep: return RedactionOutcome.Unreadable;
+            case WalkOutcome.TooLarge: return null;
+        }
+
         var findings = reader.Findings;
         edits.Expect(findings.All.Length, findings.MarkBytes);
         foreach (ref readonly var finding in findings.All)

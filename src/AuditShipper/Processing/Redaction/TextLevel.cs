@@ -38,17 +38,23 @@ internal sealed class TextLevel
 
     public Findings Findings { get; } = new();
 
-    /// <summary>Reads the line. False: it cannot be walked.</summary>
-    public bool ReadEvent(ReadOnlySpan<byte> line, in AuditEventFacts facts, LeftOut left)
+    /// <summary>Reads the line.</summary>
+    /// <param name="line">A valid event.</param>
+    /// <param name="facts">Of this line.</param>
+    /// <param name="left">What goes anyway.</param>
+    /// <param name="most">So many bytes may stay.</param>
+    /// <returns>Walked; else nothing was found.</returns>
+    public WalkOutcome ReadEvent(ReadOnlySpan<byte> line, in AuditEventFacts facts, LeftOut left, int most)
     {
         Clear();
         holdsQuoted = line.IndexOf(PlainText.Quoted) >= 0;
         var subjects = KindNames.OfEvent(line, facts);
-        var outcome = EventWalk.Follows(line, facts, settings.Paths) && !holdsQuoted ? eventWalk.Walk(line, facts, subjects, left) : WalkOutcome.NeedsMore;
-        if (outcome == WalkOutcome.TooDeep || (outcome == WalkOutcome.NeedsMore && !TryStep(line, ref subjects, left)))
-            return false;
-        Conclude(line, subjects, isEvent: true);
-        return true;
+        var outcome = EventWalk.Follows(line, facts, settings.Paths) && !holdsQuoted ? eventWalk.Walk(line, facts, subjects, left, most) : WalkOutcome.NeedsMore;
+        if (outcome == WalkOutcome.NeedsMore)
+            outcome = TryStep(line, ref subjects, left) ? WalkOutcome.Walked : WalkOutcome.TooDeep;
+        if (outcome == WalkOutcome.Walked)
+            Conclude(line, subjects, isEvent: true);
+        return outcome;
     }
 
     /// <summary>Forgets what was found, and lets go of what only large events need.</summary>

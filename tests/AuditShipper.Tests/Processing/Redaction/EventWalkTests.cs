@@ -44,10 +44,10 @@ public sealed class EventWalkTests
     /// <returns>What both found.</returns>
     private int AssertSame(ReadOnlySpan<byte> line, in AuditEventFacts facts, string name)
     {
-        Assert.True(hopping.ReadEvent(line, facts, default), name);
+        Assert.True(hopping.ReadEvent(line, facts, default, int.MaxValue) == WalkOutcome.Walked, name);
 
         // Of an event with duplicates every token is looked at.
-        Assert.True(stepping.ReadEvent(line, facts with { HasDuplicates = true }, default), name);
+        Assert.True(stepping.ReadEvent(line, facts with { HasDuplicates = true }, default, int.MaxValue) == WalkOutcome.Walked, name);
         Assert.Equal(Found(stepping), Found(hopping));
         return hopping.Findings.All.Length;
     }
