@@ -9,7 +9,7 @@ namespace AuditShipper.Hosting;
 
 /// <summary>
 /// Redaction of a line, for all routes of a source that ask for it: what there is to redact depends on the bodies that stay, not on the route, so it is
-/// looked for once. Made once; one thread owns it.
+/// looked for once, as far as the route needs it that takes the largest records: what they asked for of the line before is known. Made once; one thread owns it.
 /// </summary>
 internal sealed class LineRedaction(AgentOptions agent)
 {
@@ -20,6 +20,8 @@ internal sealed class LineRedaction(AgentOptions agent)
     private AuditLevel bodies;
     private EventParts unread;
     private long most;
+    private long asked;
+    private long askedBefore;
     private long line;
 
     /// <inheritdoc cref="Redactor.Redact(ReadOnlySpan{byte}, in AuditEventFacts, AuditLevel?, long, EditList, out EventParts)"/>
@@ -29,11 +31,14 @@ internal sealed class LineRedaction(AgentOptions agent)
     {
         if (!isShared) return redactor.Redact(line, facts, level, mostBytes, edits, out unread);
         var kept = BodiesAt(level);
-        if (this.line != original.Number || bodies != kept || (this.unread != EventParts.None && most < mostBytes))
+        var isNew = this.line != original.Number;
+        if (isNew) (askedBefore, asked) = (asked, 0);
+        asked = Math.Max(asked, mostBytes);
+        if (isNew || bodies != kept || (this.unread != EventParts.None && most < mostBytes))
         {
+            (this.line, bodies, most) = (original.Number, kept, Math.Max(asked, askedBefore));
             found.Clear();
-            outcome = redactor.Redact(line, facts, level, mostBytes, found, out this.unread);
-            (this.line, bodies, most) = (original.Number, kept, mostBytes);
+            outcome = redactor.Redact(line, facts, level, most, found, out this.unread);
         }
 
         edits.AddAll(found);
