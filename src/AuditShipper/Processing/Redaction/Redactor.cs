@@ -93,22 +93,28 @@ internal sealed class Redactor(RedactorOptions options)
 
     private int LengthOfManagedFields(ReadOnlySpan<byte> line, in AuditEventFacts facts)
     {
-        managedFields.Clear();
         PartRules.Cut(EventParts.ManagedFields, line, facts, managedFields);
-        return line.Length - managedFields.LengthAfter(line);
+        var length = line.Length - managedFields.LengthAfter(line);
+        managedFields.Clear();
+        return length;
     }
 
     /// <returns>Null: it is too large.</returns>
     private RedactionOutcome? Walk(ReadOnlySpan<byte> line, in AuditEventFacts facts, LeftOut left, int most, EditList edits)
     {
         reader ??= new TextLevel(new RedactionSettings(paths, options.Key), level: 0);
-        switch (reader.ReadEvent(line, facts, left, most))
+        RedactionOutcome? outcome = reader.ReadEvent(line, facts, left, most) switch
         {
-            case WalkOutcome.TooDeep: return RedactionOutcome.Unreadable;
-            case WalkOutcome.TooLarge: return null;
-        }
+            WalkOutcome.TooLarge => null,
+            WalkOutcome.TooDeep => RedactionOutcome.Unreadable,
+            _ => Take(reader.Findings, edits),
+        };
+        reader.Trim();
+        return outcome;
+    }
 
-        var findings = reader.Findings;
+    private RedactionOutcome Take(Findings findings, EditList edits)
+    {
         edits.Expect(findings.All.Length, findings.MarkBytes);
         foreach (ref readonly var finding in findings.All)
         {
@@ -116,8 +122,6 @@ internal sealed class Redactor(RedactorOptions options)
             counts[(int)finding.Rule]++;
         }
 
-        var outcome = findings.IsEmpty ? RedactionOutcome.Unchanged : RedactionOutcome.Redacted;
-        reader.Trim();
-        return outcome;
+        return findings.IsEmpty ? RedactionOutcome.Unchanged : RedactionOutcome.Redacted;
     }
 }

@@ -43,7 +43,7 @@ internal sealed class TextLevel
     /// <param name="facts">Of this line.</param>
     /// <param name="left">What goes anyway.</param>
     /// <param name="most">So many bytes may stay.</param>
-    /// <returns>Walked; else nothing was found.</returns>
+    /// <returns>Unless it was walked, what was found means nothing.</returns>
     public WalkOutcome ReadEvent(ReadOnlySpan<byte> line, in AuditEventFacts facts, LeftOut left, int most)
     {
         Clear();
