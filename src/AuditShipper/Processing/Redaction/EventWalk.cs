@@ -23,6 +23,9 @@ internal enum WalkOutcome : byte
 /// </summary>
 internal sealed class EventWalk(Candidates candidates, Findings findings, TextLevel level)
 {
+    /// <summary>Bytes: objects may be nested deep.</summary>
+    private const int WeighEvery = 1024;
+
     /// <summary>Of the objects around, those in which something was noted.</summary>
     private Frame[] frames = new Frame[16];
 
@@ -91,7 +94,7 @@ internal sealed class EventWalk(Candidates candidates, Findings findings, TextLe
     {
         var passed = Math.Min(openString >= done ? openString : at, OutermostOpenValue());
         var sure = passed - leftBytes - candidates.Bytes - findings.Bytes;
-        weighAt = (int)Math.Min(at + (mostBytes - sure) + 1, int.MaxValue);
+        weighAt = (int)Math.Min(at + Math.Max(mostBytes - sure + 1, WeighEvery), int.MaxValue);
         return sure > mostBytes;
     }
 
