@@ -76,10 +76,9 @@ internal sealed class Redactor(RedactorOptions options)
             if (!EventSuspicion.IsRaised(line, facts, left) && !paths.MayMatch(line))
                 return RedactionOutcome.Unchanged;
             var last = LastBody(facts, level);
-            var most = line.Length <= mostBytes || last == EventParts.None ? int.MaxValue : mostBytes + LongestLevel + LengthOfManagedFields(line, facts);
-            var outcome = Walk(line, facts, left, (int)Math.Min(most, int.MaxValue), edits);
-            if (outcome is { } known)
-                return known;
+            var most = last == EventParts.None ? int.MaxValue : (int)Math.Min(mostBytes, int.MaxValue - LongestLevel) + LongestLevel;
+            if ((Walk(line, facts, left, most, edits) ?? WalkAgain(line, facts, left, most, edits)) is { } outcome)
+                return outcome;
             unread |= last;
             level = last == EventParts.ResponseObject ? AuditLevel.Request : AuditLevel.Metadata;
         }
@@ -91,12 +90,14 @@ internal sealed class Redactor(RedactorOptions options)
         : level is not AuditLevel.Metadata && !facts.RequestObject.IsAbsent ? EventParts.RequestObject
         : EventParts.None;
 
-    private int LengthOfManagedFields(ReadOnlySpan<byte> line, in AuditEventFacts facts)
+    /// <summary>It was too large: managedFields, if it has any, go before a body does.</summary>
+    /// <returns>Null: it is too large without them.</returns>
+    private RedactionOutcome? WalkAgain(ReadOnlySpan<byte> line, in AuditEventFacts facts, LeftOut left, int most, EditList edits)
     {
         PartRules.Cut(EventParts.ManagedFields, line, facts, managedFields);
         var length = line.Length - managedFields.LengthAfter(line);
         managedFields.Clear();
-        return length;
+        return length == 0 ? null : Walk(line, facts, left, (int)Math.Min((long)most + length, int.MaxValue), edits);
     }
 
     /// <returns>Null: it is too large.</returns>
