@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Text;
 
 namespace AuditShipper.Parsing;
 
@@ -64,21 +63,27 @@ internal ref struct JsonBlocks
         return seen;
     }
 
-    /// <summary>Passes over what means nothing inside a long string: several times as fast as blocks.</summary>
-    /// <param name="text">The same as was given to begin with, but for its padding.</param>
+    /// <summary>Passes over what means nothing inside a long string, in pairs of blocks: several times as fast as reading them.</summary>
     /// <param name="at">Where the blocks that were read end.</param>
     /// <returns>Where to read on from.</returns>
-    public int SkipInString(ReadOnlySpan<byte> text, int at)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int SkipInString(int at) => strings.IsDeepInside ? SkipPlain(at) : at;
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private int SkipPlain(int at)
     {
-        if (at >= text.Length || !strings.IsDeepInside)
-            return at;
-        var rest = text[at..];
-        var plain = rest.IndexOfAny(EscapeRules.MustEscape);
-        if (plain < 0)
-            plain = rest.Length;
-        if (!Ascii.IsValid(rest[..plain]))
-            isAscii = false;
-        return at + plain;
+        var seen = Vector512<byte>.Zero;
+        for (; at <= lastBlock - ByteClasses.Width; at += 2 * ByteClasses.Width)
+        {
+            var one = Vector512.LoadUnsafe(in bytes, (nuint)at);
+            var two = Vector512.LoadUnsafe(in bytes, (nuint)at + ByteClasses.Width);
+            if (Vector512.EqualsAny(Vector512.Min(ByteClasses.ZeroWhereEscaped(one), ByteClasses.ZeroWhereEscaped(two)), Vector512<byte>.Zero))
+                break;
+            seen |= one | two;
+        }
+
+        isAscii &= seen.ExtractMostSignificantBits() == 0;
+        return at;
     }
 
     /// <summary>Which of the others of the block at <paramref name="at"/> are white space.</summary>

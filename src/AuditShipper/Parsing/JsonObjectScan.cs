@@ -39,7 +39,7 @@ internal static class JsonObjectScan
         Unsafe.SkipInit(out JsonChunk chunk);
         var nesting = Nesting.Start;
         var order = new TokenOrder(ref chunk);
-        for (var start = 0; start < text.Length; start = reader.SkipInString(text, start + (JsonChunk.Blocks * ByteClasses.Width)))
+        for (var start = 0; start < text.Length; start = reader.SkipInString(start + (JsonChunk.Blocks * ByteClasses.Width)))
         {
             var count = reader.Read(start, ref chunk);
             var rootEnd = nesting.Mark(ref chunk, count);
