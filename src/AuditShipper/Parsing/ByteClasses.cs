@@ -43,11 +43,6 @@ internal static class ByteClasses
         return (Equal(bytes, (byte)' ') | Equal(bytes, (byte)'\t') | Equal(bytes, (byte)'\n') | Equal(bytes, (byte)'\r')) >> shift;
     }
 
-    /// <summary>0 for each byte that may not stand in a string as it is: quotes, backslashes, control bytes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<byte> ZeroWhereEscaped(Vector512<byte> bytes) =>
-        Vector512.Min(Vector512.Min(bytes ^ Vector512.Create((byte)'"'), bytes ^ Vector512.Create((byte)'\\')), bytes & Vector512.Create((byte)0xe0));
-
     /// <summary>'[' and '{', ']' and '}' differ in bit 5 alone.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<byte> Folded(Vector512<byte> bytes) => bytes | Vector512.Create((byte)0x20);

@@ -63,26 +63,15 @@ internal ref struct JsonBlocks
         return seen;
     }
 
-    /// <summary>Passes over what means nothing inside a long string, in pairs of blocks: several times as fast as reading them.</summary>
     /// <param name="at">Where the blocks that were read end.</param>
-    /// <returns>Where to read on from.</returns>
+    /// <returns>Where to read on from: inside a long string, what means nothing is passed over.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int SkipInString(int at) => strings.IsDeepInside ? SkipPlain(at) : at;
-
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private int SkipPlain(int at)
+    public int SkipInString(int at)
     {
-        var seen = Vector512<byte>.Zero;
-        for (; at <= lastBlock - ByteClasses.Width; at += 2 * ByteClasses.Width)
-        {
-            var one = Vector512.LoadUnsafe(in bytes, (nuint)at);
-            var two = Vector512.LoadUnsafe(in bytes, (nuint)at + ByteClasses.Width);
-            if (Vector512.EqualsAny(Vector512.Min(ByteClasses.ZeroWhereEscaped(one), ByteClasses.ZeroWhereEscaped(two)), Vector512<byte>.Zero))
-                break;
-            seen |= one | two;
-        }
-
-        isAscii &= seen.ExtractMostSignificantBits() == 0;
+        if (!strings.IsDeepInside)
+            return at;
+        at = StringRun.Pass(MemoryMarshal.CreateReadOnlySpan(ref bytes, length), at, out var isRunAscii);
+        isAscii &= isRunAscii;
         return at;
     }
 

@@ -98,7 +98,7 @@ internal static class JsonWalk
         Span<byte> tail = stackalloc byte[ByteClasses.Width];
         var strings = default(StringMasks);
         var depth = 0;
-        for (; at < json.Length; at += ByteClasses.Width)
+        for (; at < json.Length; at = NextBlock(json, at, strings))
         {
             var isWhole = json.Length - at >= ByteClasses.Width;
             if (!isWhole)
@@ -115,6 +115,10 @@ internal static class JsonWalk
 
         return json.Length;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int NextBlock(ReadOnlySpan<byte> json, int at, in StringMasks strings) =>
+        strings.IsDeepInside ? StringRun.Pass(json, at + ByteClasses.Width, out _) : at + ByteClasses.Width;
 
     private static void Pad(ReadOnlySpan<byte> block, Span<byte> tail)
     {

@@ -24,6 +24,21 @@ public sealed class JsonWalkTests
         }
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("]")]
+    [InlineData("\\\"]")]
+    [InlineData("\\\\\",[],\"")]
+    [InlineData("\",{\"a\":[\"]\"]},\"")]
+    public void What_stands_anywhere_in_a_long_string_decides_where_its_container_ends(string piece)
+    {
+        for (var before = 60; before < 460; before++)
+        {
+            var value = $"[\"{new string('x', before)}{piece}{new string('é', 150)}\"]";
+            Assert.Equal(Encoding.UTF8.GetByteCount(value), JsonWalk.SkipValue(Encoding.UTF8.GetBytes(value + "]]"), 0));
+        }
+    }
+
     [Fact]
     public void Members_are_told_with_their_ranges()
     {
