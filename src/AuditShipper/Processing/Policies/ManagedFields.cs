@@ -32,7 +32,7 @@ internal static class ManagedFields
     {
         if (body.IsAbsent)
             return;
-        var last = LastNamed(body.Of(line), mayHaveEscapes: facts.LastUnicodeEscape >= body.Start) + body.Start;
+        var last = LastNamed(body.Of(line), facts.LastUnicodeEscape - body.Start) + body.Start;
         if (last < body.Start)
             return;
         var rows = 0;
@@ -63,9 +63,15 @@ internal static class ManagedFields
             CutRows(line, rows, last, edits);
     }
 
-    /// <summary>Where such a key stands last; a key with escapes, which no API server writes, may stand anywhere. -1: there is none.</summary>
-    private static int LastNamed(ReadOnlySpan<byte> body, bool mayHaveEscapes) =>
-        mayHaveEscapes && body.IndexOf("\\u00"u8) >= 0 ? body.Length : body.LastIndexOf("managedFields"u8);
+    /// <summary>Where such a key stands last, or an escape that may stand for one of its letters, which no API server writes. -1: there is none.</summary>
+    /// <param name="body">Of an event.</param>
+    /// <param name="lastEscape">Where the last 'u' of an escape in the event stands: before the body, in it or behind it.</param>
+    private static int LastNamed(ReadOnlySpan<byte> body, int lastEscape)
+    {
+        var escaped = lastEscape < 0 ? -1 : body[..Math.Min(lastEscape + 3, body.Length)].LastIndexOf("\\u00"u8);
+        var from = Math.Max(escaped, 0);
+        return body[from..].LastIndexOf("managedFields"u8) is var named and >= 0 ? from + named : escaped;
+    }
 
     private static int CutItems(ReadOnlySpan<byte> line, int array, int last, EditList edits)
     {
