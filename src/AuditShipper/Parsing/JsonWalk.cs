@@ -81,7 +81,8 @@ internal static class JsonWalk
     public static int SkipValue(ReadOnlySpan<byte> json, int at) => json[at] switch
     {
         (byte)'"' => SkipString(json, at + 1),
-        (byte)'{' or (byte)'[' => SkipContainer(json, at),
+        // Empty ones are frequent, and the closing bracket is of the right kind.
+        (byte)'{' or (byte)'[' => json[at + 1] is (byte)'}' or (byte)']' ? at + 2 : SkipContainer(json, at),
         _ => SkipScalar(json, at),
     };
 
