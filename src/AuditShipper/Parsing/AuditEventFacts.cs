@@ -47,6 +47,9 @@ internal record struct AuditEventFacts
     /// <summary>Where a letter is written as <c>\uXXXX</c> last, be it in a text or in a key: its 'u'; 0: none is.</summary>
     public int LastUnicodeEscape;
 
+    /// <summary>Most of the longest text or key, if that is longer than a kilobyte: no quote, backslash or control byte stands in it. Absent: there is none.</summary>
+    public ByteRange LongestRun;
+
     public readonly AuditEventFacts MovedBy(int bytes) => new()
     {
         Fields = Fields.MovedBy(bytes),
@@ -69,5 +72,6 @@ internal record struct AuditEventFacts
         Annotations = Annotations.MovedBy(bytes),
         HasDuplicates = HasDuplicates,
         LastUnicodeEscape = LastUnicodeEscape == 0 ? 0 : LastUnicodeEscape + bytes,
+        LongestRun = LongestRun.MovedBy(bytes),
     };
 }

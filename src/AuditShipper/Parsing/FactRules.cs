@@ -28,6 +28,7 @@ internal static class FactRules
         facts.Annotations = index.Value(line, RootMember.Annotations);
         facts.HasDuplicates = index.HasDuplicates;
         facts.LastUnicodeEscape = index.LastUnicodeEscape;
+        facts.LongestRun = index.LongestRun;
         ReadUser(line, index.Value(line, RootMember.User), ref facts);
         ReadObjectRef(line, index.Value(line, RootMember.ObjectRef), ref facts);
         ReadStatus(line, index.Value(line, RootMember.ResponseStatus), ref facts);

@@ -39,7 +39,7 @@ internal static class JsonObjectScan
         Unsafe.SkipInit(out JsonChunk chunk);
         var nesting = Nesting.Start;
         var order = new TokenOrder(ref chunk);
-        for (var start = 0; start < text.Length; start = reader.SkipInString(start + (JsonChunk.Blocks * ByteClasses.Width)))
+        for (var start = 0; start < text.Length; start = Pass(ref reader, start + (JsonChunk.Blocks * ByteClasses.Width), ref members))
         {
             var count = reader.Read(start, ref chunk);
             var rootEnd = nesting.Mark(ref chunk, count);
@@ -52,5 +52,14 @@ internal static class JsonObjectScan
 
         isAscii = reader.IsAscii;
         return 0;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Pass(ref JsonBlocks reader, int at, ref RootMemberIndex members)
+    {
+        var next = reader.SkipInString(at);
+        if (next - at > members.LongestRun.Length)
+            members.LongestRun = new ByteRange(at, next - at);
+        return next;
     }
 }

@@ -17,6 +17,9 @@ internal struct RootMemberIndex
     /// <inheritdoc cref="AuditEventFacts.LastUnicodeEscape"/>
     public int LastUnicodeEscape { get; set; }
 
+    /// <inheritdoc cref="AuditEventFacts.LongestRun"/>
+    public ByteRange LongestRun { get; set; }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void Take(ReadOnlySpan<byte> line, ulong keys, int at)
     {

@@ -32,8 +32,8 @@ internal static class ManagedFields
     {
         if (body.IsAbsent)
             return;
-        var last = LastNamed(body.Of(line), facts.LastUnicodeEscape - body.Start) + body.Start;
-        if (last < body.Start)
+        var last = LastNamed(line, facts, body);
+        if (last < 0)
             return;
         var rows = 0;
         var isTable = false;
@@ -64,14 +64,22 @@ internal static class ManagedFields
     }
 
     /// <summary>Where such a key stands last, or an escape that may stand for one of its letters, which no API server writes. -1: there is none.</summary>
-    /// <param name="body">Of an event.</param>
-    /// <param name="lastEscape">Where the last 'u' of an escape in the event stands: before the body, in it or behind it.</param>
-    private static int LastNamed(ReadOnlySpan<byte> body, int lastEscape)
+    private static int LastNamed(ReadOnlySpan<byte> line, in AuditEventFacts facts, ByteRange body)
     {
-        var escaped = lastEscape < 0 ? -1 : body[..Math.Min(lastEscape + 3, body.Length)].LastIndexOf("\\u00"u8);
-        var from = Math.Max(escaped, 0);
-        return body[from..].LastIndexOf("managedFields"u8) is var named and >= 0 ? from + named : escaped;
+        var (from, to) = (body.Start, body.Start + body.Length);
+        var escaped = facts.LastUnicodeEscape < from ? -1 : LastIndexOf("\\u00"u8, line, from, Math.Min(facts.LastUnicodeEscape + 3, to));
+        from = Math.Max(from, escaped);
+        var run = facts.LongestRun;
+        if (run.Start < from || run.Start + run.Length > to)
+            return Math.Max(escaped, LastIndexOf("managedFields"u8, line, from, to));
+
+        // A run is no key, and may be most of the body.
+        var behind = LastIndexOf("managedFields"u8, line, run.Start + run.Length, to);
+        return behind >= 0 ? behind : Math.Max(escaped, LastIndexOf("managedFields"u8, line, from, run.Start));
     }
+
+    private static int LastIndexOf(ReadOnlySpan<byte> text, ReadOnlySpan<byte> line, int from, int to) =>
+        line[from..to].LastIndexOf(text) is var found and >= 0 ? from + found : -1;
 
     private static int CutItems(ReadOnlySpan<byte> line, int array, int last, EditList edits)
     {

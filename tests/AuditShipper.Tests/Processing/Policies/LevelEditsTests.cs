@@ -56,6 +56,23 @@ public sealed class LevelEditsTests
         Assert.Equal(Line(body, expected ?? body).Replace($"\"{verb}\"", "\"patch\"", StringComparison.Ordinal), Lowered(patch, AuditLevel.RequestResponse, omitManagedFields: true));
     }
 
+    [Theory]
+    [InlineData("""{"metadata":{"managedFields":[1]},"data":{"a":"LONG"}}""", """{"metadata":{},"data":{"a":"LONG"}}""")]
+    [InlineData("""{"data":{"a":"LONG"},"metadata":{"managedFields":[1]}}""", """{"data":{"a":"LONG"},"metadata":{}}""")]
+    [InlineData("""{"items":[{"metadata":{"managedFields":[1]}},"LONG",{"metadata":{"managedFields":[2]}}]}""", """{"items":[{"metadata":{}},"LONG",{"metadata":{}}]}""")]
+    [InlineData("""{"metadata":{"managedFields":["LONG"]}}""", """{"metadata":{}}""")]
+    [InlineData("""{"metadata":{"LONG":1,"managedFields":{"LONG":2},"name":"LONG"}}""", """{"metadata":{"LONG":1,"name":"LONG"}}""")]
+    [InlineData("""{"metadata":{"managed\u0046ields":[1]},"a":"LONG","b":"\u003c"}""", """{"metadata":{},"a":"LONG","b":"\u003c"}""")]
+    [InlineData("""{"a":"LONG","b":"LONGmanagedFields"}""", """{"a":"LONG","b":"LONGmanagedFields"}""")]
+    public void Managed_fields_go_from_around_a_long_text(string body, string expected)
+    {
+        foreach (var length in (int[])[900, 2000, 5000, 100_000])
+        {
+            string Line(string some) => $$"""{"level":"RequestResponse","auditID":"a","responseObject":{{some.Replace("LONG", new string('x', length), StringComparison.Ordinal)}}}""";
+            Assert.Equal(Line(expected), Lowered(Line(body), AuditLevel.RequestResponse, omitManagedFields: true));
+        }
+    }
+
     /// <summary>The same changes made to the tree give the same bytes, whatever the order of the members.</summary>
     [Fact]
     public void Lowering_any_event_leaves_every_other_byte()
