@@ -9,7 +9,7 @@ namespace AuditShipper.Processing.Redaction;
 
 /// <summary>
 /// <see cref="Suspicion"/> of a whole event, less what its facts explain: the name of the resource in <c>objectRef</c> says that the event is
-/// about Secrets, and that alone means nothing where no body is left.
+/// about Secrets, and that alone means nothing where no member is left that may hold one's value: of a refused request, one without bodies.
 /// </summary>
 internal static class EventSuspicion
 {
@@ -29,7 +29,7 @@ internal static class EventSuspicion
             }
         }
 
-        return isOnSecrets && (left.KeepsBodyOf(facts) || HoldsMembers(line, left));
+        return isOnSecrets && HoldsMembers(line, left);
     }
 
     private static bool IsExplained(ReadOnlySpan<byte> line, int place, ByteRange resource) =>
@@ -84,7 +84,7 @@ internal static class EventSuspicion
         return behind[0] switch
         {
             (byte)'{' or (byte)'[' or (byte)'\\' => true,
-            (byte)' ' => quote > 0 && text[quote - 1] is ((byte)':' or (byte)',' or (byte)'['),
+            (byte)' ' => quote > 0 && text[quote - 1] is (byte)':' or (byte)',' or (byte)'[' or (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r',
             (byte)'d' or (byte)'D' => Begins(behind, "data\""u8),
             (byte)'s' or (byte)'S' => Begins(behind, "stringData\""u8),
             (byte)'e' => behind.StartsWith("error\""u8),

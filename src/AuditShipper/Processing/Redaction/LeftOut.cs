@@ -21,10 +21,6 @@ internal readonly struct LeftOut
             (first, second) = (second, first);
     }
 
-    /// <summary>Whether one of the two is kept.</summary>
-    public bool KeepsBodyOf(in AuditEventFacts facts) =>
-        (!facts.RequestObject.IsAbsent && EndOf(facts.RequestObject.Start) < 0) || (!facts.ResponseObject.IsAbsent && EndOf(facts.ResponseObject.Start) < 0);
-
     /// <returns>Where the body ends that begins at <paramref name="start"/> and goes; -1: none does.</returns>
     public int EndOf(int start) =>
         start == first.Start && !first.IsAbsent ? first.Start + first.Length

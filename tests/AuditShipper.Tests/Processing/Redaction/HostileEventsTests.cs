@@ -80,10 +80,11 @@ public sealed class HostileEventsTests
     public void Deeper_than_the_limit_cannot_be_read_and_says_so()
     {
         var rig = new RedactionRig();
-        var line = Encoding.UTF8.GetBytes(Line("secrets", Nested("[", "1", "]", 100_000)));
+        var line = Encoding.UTF8.GetBytes(Line("secrets", Nested("[", "{\"data\":1}", "]", 100_000)));
         Assert.Equal(line, rig.Apply(line, out var outcome));
         Assert.Equal(RedactionOutcome.Unreadable, outcome);
-        Assert.Equal(RedactionOutcome.Unchanged, Outcome(rig, "pods", Nested("[", "1", "]", 100_000)));
+        Assert.Equal(RedactionOutcome.Unchanged, Outcome(rig, "pods", Nested("[", "{\"data\":1}", "]", 100_000)));
+        Assert.Equal(RedactionOutcome.Unchanged, Outcome(rig, "secrets", Nested("[", "1", "]", 100_000)));
         Assert.Equal(RedactionOutcome.Redacted, Outcome(rig, "secrets", """{"kind":"Secret","data":{"a":"eA=="}}"""));
     }
 

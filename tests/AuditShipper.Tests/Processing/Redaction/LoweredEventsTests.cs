@@ -51,6 +51,13 @@ public sealed class LoweredEventsTests
     [Theory]
     [InlineData("""{"auditID":"a","objectRef":{"resource":"secrets"},"annotations":{"x":"{\"data\":{\"a\":\"eA==\"}}"}}""", true)]
     [InlineData("""{"auditID":"a","objectRef":{"resource":"secrets"},"annotations":{"x":" {\"data\":{\"a\":\"eA==\"}}"}}""", true)]
+    [InlineData("""{"auditID":"a","objectRef":{"resource":"secrets"},"annotations":{"x": " {\"data\":{\"a\":\"eA==\"}}"}}""", true)]
+    [InlineData("""{"auditID":"a","objectRef":{"resource":"secrets"},"responseObject":{"kind":"Status","metadata":{},"message":"secrets \"db\" not found","details":{"name":"db","kind":"secrets"},"code":404}}""", false)]
+    [InlineData("""{"auditID":"a","objectRef":{"resource":"secrets"},"responseObject":{"kind":"Status","message":"[{\"data\":{\"a\":\"eA==\"}}]"}}""", true)]
+    [InlineData("""{"auditID":"a","objectRef":{"resource":"secrets"},"responseObject":{"kind":"Widget","Data":{"a":"eA=="}}}""", true)]
+    [InlineData("""{"auditID":"a","objectRef":{"resource":"secrets"},"requestObject":[{"op":"add","path":"/data/a","value":"eA=="}]}""", true)]
+    [InlineData("""{"auditID":"a","objectRef":{"resource":"tokenreviews"},"responseObject":{"status":{"error":"abc"}}}""", true)]
+    [InlineData("""{"auditID":"a","objectRef":{"resource":"tokenreviews"},"requestObject":{"spec":{"token":"abc"}}}""", true)]
     [InlineData("""{"auditID":"a","objectRef":{"resource":"secrets"},"data":{"a":"eA=="}}""", true)]
     [InlineData("""{"auditID":"a","objectRef":{"resource":"secrets","name":"n"},"annotations":{"reason":"allowed by \"binding\" of \"role\""}}""", false)]
     [InlineData("""{"auditID":"a","objectRef":{"resource":"secrets"},"DATA":{"a":"eA=="}}""", true)]
@@ -58,7 +65,7 @@ public sealed class LoweredEventsTests
     [InlineData("""{"auditID":"a","objectRef":{"resource":"secrets"},"user":{"extra":[{"op":"add","path":"/data/a","value":"eA=="}]}}""", true)]
     [InlineData("""{"auditID":"a","objectRef":{"resource":"secrets"},"op":"add","path":"/data/a","value":"eA=="}""", true)]
     [InlineData("""{"auditID":"a","objectRef":{"resource":"tokenreviews"},"error":"abc"}""", true)]
-    public void An_event_on_Secrets_without_bodies_is_walked_where_something_may_stand_in_it(string text, bool isRedacted)
+    public void An_event_on_Secrets_is_walked_where_something_may_stand_in_it(string text, bool isRedacted)
     {
         var line = Encoding.UTF8.GetBytes(text);
         AssertSame(line, AuditLevel.RequestResponse, text);
