@@ -15,6 +15,7 @@ internal static class Fuzz
         """{"kind":"Event","apiVersion":"audit.k8s.io/v1","auditID":"a"}"""u8.ToArray(),
         """{"auditID":"b","stage":"Panic","x":[1,-2.5e3,{"y":null}]}"""u8.ToArray(),
         """{"level":"Metadata","auditID":"7c1d9f0e","verb":"get","user":{"username":"j\u00f6rg","groups":["g"]},"responseStatus":{"code":200},"stage":"ResponseComplete"}"""u8.ToArray(),
+        Encoding.UTF8.GetBytes($$"""{"auditID":"c","requestObject":{"a":"{{new string('x', 1500)}}","b":["{{new string('y', 1900)}}\u00e9{{new string('z', 700)}}é"]},"k":"{{new string('w', 1300)}}"}"""),
     ];
 
     /// <param name="arguments">[LINES [SEED [SECONDS]]]; the seed decides all lines.</param>
